@@ -1,0 +1,94 @@
+import 'server-only'
+import { type Actor, can, canSomewhere, forbidden, type Permission } from '@/lib/access/permissions'
+import { isUnreachable } from '@/lib/db/sql'
+import { type Tx, transaction } from '@/lib/db/transaction'
+import { AppError, isAppError } from '@/lib/errors'
+import { append } from './append'
+import { type AuditEvent, notDone } from './event'
+import type { Action, Plain, Resource } from './schema'
+
+type Change<T> = { value: T; events: readonly AuditEvent[] }
+
+/**
+ * What somebody is about to do. `needs` is the permission it takes: for the team, when one is given,
+ * else for the organization; `anywhere` accepts a role held for any team.
+ */
+export type Attempt = {
+  action: Action
+  resource: Resource
+  needs: Permission | null
+  anywhere?: boolean
+  teamId?: string | null
+  data?: Record<string, Plain>
+}
+
+/** What `work` returns when it wrote something: the result, and at least one event that says so. */
+export const changed = <T>(value: T, ...events: [AuditEvent, ...AuditEvent[]]): Change<T> => ({
+  value,
+  events,
+})
+
+/** What `work` returns when there was nothing to do. */
+export const unchanged = <T>(value: T): Change<T> => ({ value, events: [] })
+
+const unavailable = (cause: unknown) =>
+  new AppError(
+    'unavailable',
+    'The database does not answer, so nothing was changed. Try again in a moment.',
+    { cause },
+  )
+
+function authorize(actor: Actor, { needs, anywhere, teamId }: Attempt): void {
+  if (needs === null) return
+  const allowed = anywhere ? canSomewhere(actor, needs) : can(actor, needs, teamId ?? undefined)
+  if (!allowed) throw forbidden(needs)
+}
+
+/** A refused or failed attempt, in a transaction of its own: what it tried was rolled back. */
+export function recordRefusal(actor: Actor, attempt: Attempt, error: AppError): Promise<void> {
+  const outcome =
+    error.code === 'forbidden' || error.code === 'unauthenticated' ? 'denied' : 'failure'
+  const event = notDone(attempt.action, outcome, {
+    resource: attempt.resource,
+    teamId: attempt.teamId,
+    reason: error.message,
+    data: {
+      ...attempt.data,
+      error: error.code,
+      ...(error.problems.length > 0
+        ? { problems: error.problems.slice(0, 20).map(({ field, rule }) => `${field}: ${rule}`) }
+        : {}),
+    },
+  })
+  return transaction((tx) => append(tx, actor, [event]))
+}
+
+/**
+ * The only way to write. Authorizes, then commits the work and its audit events together or not at
+ * all; a refusal (`AppError`) rolls back, is recorded as an event, and is thrown on.
+ */
+export async function change<T>(
+  actor: Actor,
+  attempt: Attempt,
+  work: (tx: Tx) => Promise<Change<T>>,
+): Promise<T> {
+  try {
+    authorize(actor, attempt)
+    return await transaction(async (tx) => {
+      const { value, events } = await work(tx)
+      await append(tx, actor, events)
+      return value
+    })
+  } catch (error) {
+    if (isUnreachable(error)) throw unavailable(error)
+    if (isAppError(error))
+      await recordRefusal(actor, attempt, error).catch((cause: unknown) => {
+        throw isUnreachable(cause) ? unavailable(cause) : cause
+      })
+    throw error
+  }
+}
+
+/** A reading that must be accountable: only an event is written. */
+export const accountFor = (actor: Actor, event: AuditEvent): Promise<void> =>
+  transaction((tx) => append(tx, actor, [event]))

@@ -1,0 +1,126 @@
+/** What happened to the thing attempted. `denied`: not allowed. `failure`: allowed, but did not work. */
+export const OUTCOMES = ['success', 'failure', 'denied'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** Sensitivity of an event, as stored in `class`. */
+export const CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const
+export type DataClass = (typeof CLASSES)[number]
+
+/** How long an event lives is decided by its class of retention (lib/retention). */
+export type RetentionClass = 'standard' | 'activity'
+
+type ActionInfo = { label: string; class: DataClass; retention: RetentionClass }
+
+/**
+ * The closed catalogue of what the log can hold. A name stands for the attempt, in the imperative, so
+ * that its success, its failure and its denial are found under one name.
+ */
+export const ACTIONS = {
+  'session.sign-in': { label: 'Sign in', class: 'internal', retention: 'standard' },
+  'session.sign-out': { label: 'Sign out', class: 'internal', retention: 'standard' },
+  'session.revoke': { label: 'Revoke session', class: 'internal', retention: 'standard' },
+  'person.provision': { label: 'Provision person', class: 'confidential', retention: 'standard' },
+  'role.grant': { label: 'Grant role', class: 'confidential', retention: 'standard' },
+  'role.revoke': { label: 'Revoke role', class: 'confidential', retention: 'standard' },
+  'team.create': { label: 'Create team', class: 'internal', retention: 'standard' },
+  'organization.configure': {
+    label: 'Configure organization',
+    class: 'internal',
+    retention: 'standard',
+  },
+  'group-mapping.create': { label: 'Map group', class: 'confidential', retention: 'standard' },
+  'token.create': { label: 'Create access token', class: 'confidential', retention: 'standard' },
+  'token.revoke': { label: 'Revoke access token', class: 'confidential', retention: 'standard' },
+  'token.use': { label: 'Use access token', class: 'internal', retention: 'standard' },
+  'submission.draft': { label: 'Upload skill', class: 'internal', retention: 'standard' },
+  'submission.scan': { label: 'Scan skill', class: 'internal', retention: 'standard' },
+  'submission.send': { label: 'Submit skill', class: 'internal', retention: 'standard' },
+  'submission.revise': { label: 'Upload revision', class: 'internal', retention: 'standard' },
+  'submission.withdraw': { label: 'Withdraw submission', class: 'internal', retention: 'standard' },
+  'submission.discard': { label: 'Discard draft', class: 'internal', retention: 'standard' },
+  'submission.read': { label: 'Read submission', class: 'internal', retention: 'activity' },
+  'review.assign': { label: 'Assign reviewer', class: 'internal', retention: 'standard' },
+  'review.start': { label: 'Start review', class: 'internal', retention: 'standard' },
+  'review.comment': { label: 'Comment', class: 'internal', retention: 'standard' },
+  'review.accept-finding': { label: 'Accept finding', class: 'internal', retention: 'standard' },
+  'review.decide': { label: 'Decide review', class: 'internal', retention: 'standard' },
+  'review.void': { label: 'Void approvals', class: 'internal', retention: 'standard' },
+  'skill.publish': { label: 'Publish skill', class: 'internal', retention: 'standard' },
+  'skill.read': { label: 'Read skill', class: 'internal', retention: 'activity' },
+  'marketplace.read': { label: 'Read marketplace', class: 'internal', retention: 'activity' },
+  'archive.download': { label: 'Download archive', class: 'internal', retention: 'activity' },
+  'audit.search': { label: 'Search audit log', class: 'internal', retention: 'standard' },
+  'audit.read': { label: 'Read audit event', class: 'internal', retention: 'standard' },
+  'export.create': { label: 'Create export', class: 'confidential', retention: 'standard' },
+  'export.download': { label: 'Download export', class: 'confidential', retention: 'standard' },
+  'notification.read': { label: 'Read notifications', class: 'public', retention: 'activity' },
+  'page.open': { label: 'Open page', class: 'internal', retention: 'activity' },
+} as const satisfies Record<string, ActionInfo>
+
+export type Action = keyof typeof ACTIONS
+export const ACTION_NAMES = Object.keys(ACTIONS) as Action[]
+export const isAction = (name: string): name is Action => Object.hasOwn(ACTIONS, name)
+
+export const RESOURCE_TYPES = [
+  'session',
+  'person',
+  'team',
+  'organization',
+  'token',
+  'submission',
+  'skill',
+  'marketplace',
+  'audit-log',
+  'audit-event',
+  'export',
+  'page',
+] as const
+export type ResourceType = (typeof RESOURCE_TYPES)[number]
+
+/** What an event is about. `name` helps people read it; it must not be personal. */
+export type Resource = { type: ResourceType; id: string; name?: string | undefined }
+
+/** A plain value that may stand in an event: no names, e-mails, prompts, contents or secrets. */
+export type Plain = string | number | boolean | null | readonly string[]
+
+/**
+ * The part of an event that the leaf hash covers, canonicalised by RFC 8785. `ts` is microseconds
+ * since 1970 in UTC; `sd` are the sorted digests of the personal fields (RFC 9901 §4.2.3).
+ */
+export type EventCore = {
+  v: 1
+  id: string
+  org: string
+  ts: number
+  action: Action
+  outcome: Outcome
+  actor: { ref: string; kind: 'user' | 'system' }
+  via: string
+  request: string
+  resource: { type: ResourceType; id: string; name: string | null }
+  team: string | null
+  reason: string | null
+  data: Record<string, Plain>
+  class: DataClass
+  retention: RetentionClass
+  sd: readonly string[]
+}
+
+/** An event as a list shows it. `actorName` is null when that person was erased or is the portal. */
+export type AuditEventView = {
+  id: string
+  at: string
+  action: Action
+  outcome: Outcome
+  actorId: string
+  actorName: string | null
+  teamId: string | null
+  teamName: string | null
+  resourceType: ResourceType
+  resourceId: string
+  resourceName: string | null
+  reason: string | null
+}
+
+/** A personal field of an event, opened for somebody who may read it; null once erased. */
+export type DisclosureView = { name: string; value: string | null }

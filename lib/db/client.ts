@@ -1,0 +1,33 @@
+import 'server-only'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { env } from '@/lib/env'
+import { PrismaClient } from './generated/client'
+
+// Next and our own entry are two bundles in one process, and development reloads modules: one pool
+// and one client serve them all.
+const held = globalThis as { countersignPool?: pg.Pool; countersignPrisma?: PrismaClient }
+
+function makePool(): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: env.DATABASE_URL,
+    max: 20,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    options: '-c timezone=UTC',
+  })
+  // An idle connection that the server drops must not end the process; the next query says so.
+  pool.on('error', () => {})
+  return pool
+}
+
+/** Hand-written SQL and Prisma share this pool. */
+export const pool = (): pg.Pool => {
+  held.countersignPool ??= makePool()
+  return held.countersignPool
+}
+
+export const prismaClient = (): PrismaClient => {
+  held.countersignPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()) })
+  return held.countersignPrisma
+}

@@ -1,0 +1,135 @@
+import 'server-only'
+import { readdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { PrismaPg } from '@prisma/adapter-pg'
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  type SqlDriverAdapter,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from '@prisma/driver-adapter-utils'
+import * as engine from '@prisma/schema-engine-wasm/schema_engine_bg'
+import pg from 'pg'
+
+/** Any number of our own: replicas that start together queue here, and the later ones find nothing to do. */
+const LOCK = 5_207_114
+
+/**
+ * Brings a database to the newest schema and answers the names of the migrations it applied, oldest
+ * first; `[]` when there was nothing to do. Prisma's own schema engine runs as WebAssembly, so no
+ * binary is downloaded, and keeps the ordinary `_prisma_migrations` table. `folder` holds
+ * `schema/*.prisma` and `migrations/<name>/migration.sql`.
+ */
+export async function migrate(
+  databaseUrl: string,
+  folder: string = join(process.cwd(), 'prisma'),
+): Promise<string[]> {
+  await startEngine()
+  const [datamodels, migrationDirectories, lockfile] = await Promise.all([
+    readSchema(folder),
+    readMigrations(folder),
+    readFile(join(folder, 'migrations/migration_lock.toml'), 'utf8'),
+  ])
+  return alone(databaseUrl, async () => {
+    const schemaEngine = await engine.SchemaEngine.new(
+      { datamodels },
+      () => undefined,
+      adapter(databaseUrl),
+    )
+    try {
+      const { appliedMigrationNames } = await schemaEngine.applyMigrations({
+        filters: { externalTables: [], externalEnums: [] },
+        migrationsList: {
+          baseDir: join(folder, 'migrations'),
+          lockfile: { path: 'migration_lock.toml', content: lockfile },
+          shadowDbInitScript: '',
+          migrationDirectories,
+        },
+      })
+      return appliedMigrationNames
+    } finally {
+      schemaEngine.free()
+    }
+  })
+}
+
+async function alone<T>(databaseUrl: string, work: () => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK])
+    return await work()
+  } finally {
+    await client.end()
+  }
+}
+
+async function readSchema(folder: string): Promise<[string, string][]> {
+  const names = (await readdir(join(folder, 'schema'))).filter((name) => name.endsWith('.prisma'))
+  return Promise.all(
+    names.sort().map(async (name): Promise<[string, string]> => {
+      const path = join(folder, 'schema', name)
+      return [path, await readFile(path, 'utf8')]
+    }),
+  )
+}
+
+async function readMigrations(folder: string) {
+  const entries = await readdir(join(folder, 'migrations'), { withFileTypes: true })
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const value = await readFile(join(folder, 'migrations', name, 'migration.sql'), 'utf8')
+      return {
+        path: name,
+        migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value } },
+      }
+    }),
+  )
+}
+
+let started: Promise<void> | undefined
+
+/** Node cannot import a `.wasm` file, so the module is instantiated by hand, once. */
+function startEngine(): Promise<void> {
+  started ??= instantiate()
+  return started
+}
+
+async function instantiate(): Promise<void> {
+  const require = createRequire(import.meta.url)
+  const beside = require.resolve('@prisma/schema-engine-wasm')
+  const bytes = await readFile(beside.replace(/schema_engine\.js$/, 'schema_engine_bg.wasm'))
+  const { instance } = await WebAssembly.instantiate(bytes, {
+    './schema_engine_bg.js': engine as unknown as WebAssembly.ModuleImports,
+  })
+  engine.__wbg_set_wasm(instance.exports)
+  const begin = instance.exports.__wbindgen_start
+  if (typeof begin === 'function') begin()
+}
+
+function adapter(databaseUrl: string) {
+  const base = new PrismaPg({ connectionString: databaseUrl })
+  const factory: SqlMigrationAwareDriverAdapterFactory = {
+    provider: base.provider,
+    adapterName: base.adapterName,
+    connect: async () => withWholeScripts(await base.connect(), databaseUrl),
+    connectToShadowDb: async () => withWholeScripts(await base.connectToShadowDb(), databaseUrl),
+  }
+  return bindMigrationAwareSqlAdapterFactory(factory)
+}
+
+/** The adapter splits scripts at every `;`, which breaks `$$ … $$` bodies; a simple query does not. */
+function withWholeScripts(held: SqlDriverAdapter, databaseUrl: string): SqlDriverAdapter {
+  return Object.assign(held, {
+    executeScript: async (script: string) => {
+      const client = new pg.Client({ connectionString: databaseUrl })
+      await client.connect()
+      try {
+        await client.query(script)
+      } finally {
+        await client.end()
+      }
+    },
+  })
+}

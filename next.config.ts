@@ -1,0 +1,16 @@
+import type { NextConfig } from 'next'
+
+const config: NextConfig = {
+  typedRoutes: false,
+  poweredByHeader: false,
+  // A compressing reverse proxy stands in front in production; the demo is loopback.
+  compress: true,
+  reactStrictMode: true,
+  serverExternalPackages: ['pg', 'pg-boss', 'shiki', 'yauzl', '@fastify/busboy', 'fflate'],
+  experimental: {
+    serverActions: { bodySizeLimit: '1mb' },
+    optimizePackageImports: ['lucide-react'],
+  },
+}
+
+export default config
