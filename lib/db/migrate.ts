@@ -31,11 +31,8 @@ export async function migrate(
     readFile(join(folder, 'migrations/migration_lock.toml'), 'utf8'),
   ])
   return alone(databaseUrl, async () => {
-    const schemaEngine = await engine.SchemaEngine.new(
-      { datamodels },
-      () => undefined,
-      adapter(databaseUrl),
-    )
+    const { factory, failures, close } = connector(databaseUrl)
+    const schemaEngine = await engine.SchemaEngine.new({ datamodels }, () => undefined, factory)
     try {
       const { appliedMigrationNames } = await schemaEngine.applyMigrations({
         filters: { externalTables: [], externalEnums: [] },
@@ -47,8 +44,11 @@ export async function migrate(
         },
       })
       return appliedMigrationNames
+    } catch (cause) {
+      throw explained(cause, failures)
     } finally {
       schemaEngine.free()
+      await close()
     }
   })
 }
@@ -108,28 +108,48 @@ async function instantiate(): Promise<void> {
   if (typeof begin === 'function') begin()
 }
 
-function adapter(databaseUrl: string) {
+/** The engine opens connections and never closes them, so what it opened is kept in view. */
+function connector(databaseUrl: string) {
   const base = new PrismaPg({ connectionString: databaseUrl })
+  const opened: SqlDriverAdapter[] = []
+  const failures: unknown[] = []
+  const keep = (held: SqlDriverAdapter) => {
+    opened.push(held)
+    return Object.assign(held, {
+      executeScript: (script: string) =>
+        runWhole(databaseUrl, script).catch((error: unknown) => {
+          failures.push(error)
+          throw error
+        }),
+    })
+  }
   const factory: SqlMigrationAwareDriverAdapterFactory = {
     provider: base.provider,
     adapterName: base.adapterName,
-    connect: async () => withWholeScripts(await base.connect(), databaseUrl),
-    connectToShadowDb: async () => withWholeScripts(await base.connectToShadowDb(), databaseUrl),
+    connect: async () => keep(await base.connect()),
+    connectToShadowDb: async () => keep(await base.connectToShadowDb()),
   }
-  return bindMigrationAwareSqlAdapterFactory(factory)
+  return {
+    factory: bindMigrationAwareSqlAdapterFactory(factory),
+    failures,
+    close: () => Promise.all(opened.map((held) => held.dispose())),
+  }
 }
 
 /** The adapter splits scripts at every `;`, which breaks `$$ … $$` bodies; a simple query does not. */
-function withWholeScripts(held: SqlDriverAdapter, databaseUrl: string): SqlDriverAdapter {
-  return Object.assign(held, {
-    executeScript: async (script: string) => {
-      const client = new pg.Client({ connectionString: databaseUrl })
-      await client.connect()
-      try {
-        await client.query(script)
-      } finally {
-        await client.end()
-      }
-    },
-  })
+async function runWhole(databaseUrl: string, script: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  try {
+    await client.query(script)
+  } finally {
+    await client.end()
+  }
+}
+
+/** The engine reports only that a script failed; what Postgres said about it is ours to add. */
+function explained(cause: unknown, failures: unknown[]): unknown {
+  const failure = failures.at(-1)
+  if (!(failure instanceof Error)) return cause
+  return new Error(`A migration failed: ${failure.message}`, { cause })
 }
