@@ -1,0 +1,58 @@
+import 'server-only'
+import { type Actor, canSomewhere, forbidden } from '@/lib/access/permissions'
+import { change, changed } from '@/lib/audit/change'
+import { succeeded } from '@/lib/audit/event'
+import { newId, now } from '@/lib/db/clock'
+import { AppError } from '@/lib/errors'
+import { notify } from '@/lib/notify/notify'
+import { isOpen } from '@/lib/skills/rules'
+import type { SubmissionState } from '@/lib/skills/schema'
+import type { CommentInput } from './schema'
+import { lockReview, requireSameDigest, reviewResource } from './store'
+
+/** Says something on a submission, or on a line of one of its files: its submitter, or a reviewer. */
+export async function addComment(actor: Actor, input: CommentInput): Promise<string> {
+  const { submissionId, digest, body, file, line } = input
+  const attempt = {
+    action: 'review.comment',
+    resource: { type: 'submission', id: submissionId },
+    needs: 'skill:read',
+    anywhere: true,
+  } as const
+  return change(actor, attempt, async (tx) => {
+    const review = await lockReview(tx, submissionId)
+    const isSubmitter = review.submitterId === actor.id
+    if (!isSubmitter && !canSomewhere(actor, 'skill:publish')) throw forbidden('skill:publish')
+    if (!isOpen(review.state as SubmissionState))
+      throw new AppError('conflict', 'This is closed, so it takes no more comments.')
+    requireSameDigest(review, digest)
+    const id = newId()
+    await tx.comment.create({
+      data: {
+        id,
+        submissionId,
+        authorId: actor.id,
+        digest,
+        file: file ?? null,
+        line: line ?? null,
+        body,
+        createdAt: now(),
+      },
+    })
+    const reviewerIds = review.assignments.map(({ reviewerId }) => reviewerId)
+    const others = [review.submitterId, ...reviewerIds].filter((person) => person !== actor.id)
+    await notify(tx, isSubmitter ? others : [review.submitterId], {
+      kind: 'review.commented',
+      title: `Comment on ${review.skillName} ${review.version}`,
+      body: body.slice(0, 280),
+      href: isSubmitter ? `/reviews/${submissionId}` : `/submissions/${submissionId}`,
+    })
+    const event = succeeded('review.comment', {
+      resource: reviewResource(review),
+      teamId: review.teamId,
+      data: { comment: id, digest, ...(file ? { file, line: line ?? 0 } : {}) },
+      personal: { comment: body },
+    })
+    return changed(id, event)
+  })
+}

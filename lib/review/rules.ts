@@ -1,0 +1,100 @@
+import type { Finding, ScanReport } from '@/lib/scan/schema'
+import type { SubmissionState } from '@/lib/skills/schema'
+import type { Verdict } from './schema'
+
+/** Two, always: policy may ask for more, never for fewer. */
+export const APPROVALS_REQUIRED = 2
+
+/** What the rules need to know of a review. */
+export type ReviewFacts = {
+  state: SubmissionState
+  digest: string
+  submitterId: string
+  authorIds: readonly string[]
+  reviewerIds: readonly string[]
+  decisions: readonly {
+    reviewerId: string
+    verdict: Verdict
+    digest: string
+    voidedAt: unknown
+  }[]
+}
+
+/** Requested changes stand until a new revision, so nothing can be approved over them. */
+const DECIDABLE: readonly SubmissionState[] = ['pending', 'under-review']
+
+export const isDecidable = (state: SubmissionState) => DECIDABLE.includes(state)
+
+/** Nobody reviews what they wrote or sent, whatever roles they hold. */
+export function dutyRefusal(facts: ReviewFacts, personId: string): string | null {
+  if (facts.submitterId === personId)
+    return 'You submitted this, so other people decide. Separation of duties has no exception, for admins either.'
+  if (facts.authorIds.includes(personId))
+    return 'You wrote a revision of this, so other people decide.'
+  return null
+}
+
+/** Why this person may not decide now, in words for the screen, or null when they may. */
+export function decisionRefusal(facts: ReviewFacts, personId: string): string | null {
+  const duty = dutyRefusal(facts, personId)
+  if (duty) return duty
+  if (facts.state === 'changes-requested')
+    return 'Changes were requested. The next revision can be decided on.'
+  if (!isDecidable(facts.state)) return 'This is not open for decisions.'
+  if (!facts.reviewerIds.includes(personId))
+    return 'You are not assigned to this review. Assign yourself first.'
+  const mine = facts.decisions.find(
+    (decision) =>
+      decision.reviewerId === personId &&
+      decision.digest === facts.digest &&
+      decision.voidedAt === null,
+  )
+  if (mine) return 'You have already decided on these bytes. Each person decides once.'
+  return null
+}
+
+/** High findings that nobody has accepted in writing. */
+export const unacceptedFindings = (
+  report: ScanReport,
+  accepted: readonly { fingerprint: string }[],
+): readonly Finding[] =>
+  report.findings.filter(
+    ({ severity, fingerprint }) =>
+      severity === 'high' && !accepted.some((one) => one.fingerprint === fingerprint),
+  )
+
+/** Why an approval cannot count yet, although a rejection could. */
+export function approvalRefusal(
+  report: ScanReport | null,
+  accepted: readonly { fingerprint: string }[],
+): string | null {
+  if (!report) return 'There is no finished scan of these bytes, so they cannot be approved.'
+  if (report.findings.some(({ severity }) => severity === 'critical'))
+    return 'The scan of these bytes has a critical finding, so they cannot be approved.'
+  const open = unacceptedFindings(report, accepted)
+  if (open.length > 0)
+    return `${open.length === 1 ? 'A high finding needs' : `${open.length} high findings need`} written acceptance before an approval counts.`
+  return null
+}
+
+/** Distinct people whose approval of exactly these bytes stands. */
+export const standingApprovals = (
+  facts: Pick<ReviewFacts, 'digest' | 'decisions'>,
+): readonly string[] => [
+  ...new Set(
+    facts.decisions
+      .filter(
+        ({ verdict, digest, voidedAt }) =>
+          verdict === 'approve' && digest === facts.digest && voidedAt === null,
+      )
+      .map(({ reviewerId }) => reviewerId),
+  ),
+]
+
+/** One rejection rejects; request-changes keeps it open; the second approval approves. */
+export function stateAfter(facts: ReviewFacts, verdict: Verdict): SubmissionState {
+  if (verdict === 'reject') return 'rejected'
+  if (verdict === 'request-changes') return 'changes-requested'
+  if (standingApprovals(facts).length + 1 >= APPROVALS_REQUIRED) return 'approved'
+  return facts.state === 'pending' ? 'under-review' : facts.state
+}
