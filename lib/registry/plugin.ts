@@ -1,7 +1,8 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
-import { archiveOf } from '@/lib/skills/archive/zip'
+import { sortedByPath } from '@/lib/skills/archive/byte-order'
+import { type Archive, archiveOf } from '@/lib/skills/archive/zip'
 import { type ContentEntry, readBlob } from '@/lib/skills/blobs'
 
 /**
@@ -26,9 +27,6 @@ export type PluginEntry = {
   crc32: number
   open: () => AsyncIterable<Uint8Array>
 }
-
-/** A zip that can be streamed any number of times, always the same bytes. `size` is bytes. */
-export type PluginArchive = { size: number; stream: () => AsyncIterable<Uint8Array> }
 
 const MANIFEST_PATH = '.claude-plugin/plugin.json'
 
@@ -77,13 +75,11 @@ export function pluginEntries(plugin: Plugin): PluginEntry[] {
     crc32: crc32(manifest),
     open: () => once(manifest),
   }
-  return [first, ...entries].sort((a, b) =>
-    Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)),
-  )
+  return sortedByPath([first, ...entries])
 }
 
 /** The deterministic zip of a plugin, as `/marketplace/archives/` serves it. */
-export const pluginArchive = (plugin: Plugin): PluginArchive => archiveOf(pluginEntries(plugin))
+export const pluginArchive = (plugin: Plugin): Archive => archiveOf(pluginEntries(plugin))
 
 /** The archive's SHA-256 (hex) and size in bytes, found by streaming it once. */
 export async function archiveFacts(plugin: Plugin): Promise<{ sha256: string; bytes: number }> {
