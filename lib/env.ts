@@ -82,7 +82,11 @@ export const envSchema = schema
 
 function parse(): Env {
   const parsed = schema.safeParse(process.env)
-  if (parsed.success) return parsed.data
+  if (parsed.success) {
+    // next-auth takes its own address from the environment only, and would else trust request headers.
+    process.env.NEXTAUTH_URL = parsed.data.PORTAL_URL
+    return parsed.data
+  }
   const lines = parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`)
   throw new Error(`Countersign cannot start; correct these settings:\n${lines.join('\n')}`)
 }

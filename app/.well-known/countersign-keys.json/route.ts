@@ -1,0 +1,5 @@
+import { evidenceKeys } from '@/lib/auth/published-keys'
+import { route } from '@/lib/web/route'
+
+export const dynamic = 'force-dynamic'
+export const GET = route(evidenceKeys)

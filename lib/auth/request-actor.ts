@@ -1,0 +1,38 @@
+import 'server-only'
+import type { Actor } from '@/lib/access/permissions'
+import { env } from '@/lib/env'
+import { AppError } from '@/lib/errors'
+import type { Scope } from '@/lib/people/schema'
+import { currentActor } from './current-actor'
+import { tokenActor } from './token-actor'
+
+const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
+
+/**
+ * True when a browser's request comes from our own pages (OWASP CSRF cheat sheet: Fetch Metadata, and
+ * Origin where a browser does not send it). Other methods than reading need one of the two headers.
+ */
+export function isSameOrigin(method: string, headers: Headers): boolean {
+  if (SAFE_METHODS.includes(method)) return true
+  const site = headers.get('sec-fetch-site')
+  const origin = headers.get('origin')
+  if (site !== null && site !== 'same-origin') return false
+  if (origin !== null) return origin === new URL(env.PORTAL_URL).origin
+  return site === 'same-origin'
+}
+
+/** Throws `forbidden` when another site made the browser send this. */
+export function requireSameOrigin(method: string, headers: Headers): void {
+  if (isSameOrigin(method, headers)) return
+  throw new AppError(
+    'forbidden',
+    `This request did not come from the portal’s own pages. Open it at ${env.PORTAL_URL} and try again.`,
+  )
+}
+
+/** Who is asking on a route that machines (access token with `scope`) and browsers (session) both use. */
+export async function requestActor(request: Request, scope: Scope): Promise<Actor> {
+  if (request.headers.has('authorization')) return tokenActor(request, scope)
+  requireSameOrigin(request.method, request.headers)
+  return currentActor()
+}
