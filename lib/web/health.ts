@@ -18,7 +18,7 @@ export async function appliedMigrations(): Promise<string[]> {
   if (unfinished)
     throw new AppError(
       'unavailable',
-      `The migration ${unfinished.name} was left half done. Repair it with `prisma migrate resolve`, then migrate again.`,
+      `The migration ${unfinished.name} was left half done. Repair it with prisma migrate resolve, then migrate again.`,
     )
   return rows.map(({ name }) => name)
 }
