@@ -48,6 +48,25 @@ describe('archives inside', () => {
     await refuseZip(holding(gzipSync(tarOf(99))), 'too-many-entries', 'files', limits)
   })
 
+  it('entries of a dropped folder and its archives that are too many together', () => {
+    const files = Array.from({ length: 60 }, (_, n) => ({
+      name: 'files',
+      fileName: `pdf/${n}`,
+      content: 'x',
+    }))
+    const inner = forgeZip(Array.from({ length: 60 }, (_, n) => ({ name: `${n}` })))
+    return expectRefusal(
+      formUpload([
+        MANIFEST_PART,
+        ...files,
+        { name: 'files', fileName: 'pdf/x.zip', content: inner },
+      ]),
+      'too-many-entries',
+      'files',
+      { ...SMALL, entriesMax: 100 },
+    )
+  })
+
   it('bytes in an archive that are too many together with the rest', () =>
     refuseZip(
       [1, 2].map((n) => ({
