@@ -39,20 +39,24 @@ export async function isBuilt() {
  * Builds everything a start needs: the Prisma client, the Next application in `.next`, and our own
  * programs in `dist`. Throws with the compiler's output when something does not compile.
  */
-export async function build({ print = false } = {}) {
+export async function build({
+  print = false,
+  signal = /** @type {AbortSignal | undefined} */ (undefined),
+} = {}) {
   const hash = await hashSources(root, SOURCES)
   await rm(marker, { force: true })
   await generate()
-  await Promise.all([buildPages(print), buildPrograms()])
+  await Promise.all([buildPages(print, signal), buildPrograms()])
   await writeFile(marker, hash)
 }
 
-/** @param {boolean} print */
-function buildPages(print) {
+/** @param {boolean} print @param {AbortSignal | undefined} signal */
+function buildPages(print, signal) {
   const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
   return new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
     const child = spawn(process.execPath, [next, 'build'], {
       cwd: root,
+      ...(signal && { signal }),
       env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
       stdio: ['ignore', print ? 'inherit' : 'pipe', print ? 'inherit' : 'pipe'],
     })
@@ -67,15 +71,24 @@ function buildPages(print) {
   })
 }
 
-/** One file in `dist` for each program in deploy/entries; packages stay in node_modules. */
+/** One file in `dist` for each program in deploy/entries. */
 async function buildPrograms() {
-  const { build: bundle } = await import('esbuild')
   const names = (await readdir(entries)).filter((name) => name.endsWith('.ts'))
   await rm(join(root, 'dist'), { recursive: true, force: true })
-  await bundle({
+  await bundle(names.map((name) => join(entries, name)))
+}
+
+/**
+ * Bundles TypeScript programs into `dist/<name>.mjs`; packages stay in node_modules.
+ * @param {string[]} files
+ */
+export async function bundle(files) {
+  const esbuild = await import('esbuild')
+  await esbuild.build({
     absWorkingDir: root,
-    entryPoints: names.map((name) => join(entries, name)),
+    entryPoints: files,
     outdir: join(root, 'dist'),
+    entryNames: '[name]',
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',

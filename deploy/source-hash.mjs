@@ -3,7 +3,13 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 
 /** Files that no build reads, so that a changed test or page of prose does not cost a build. */
-const UNBUILT = [/\.test\.tsx?$/, /\.md$/, /^lib\/db\/generated\//, /^lib\/testing\/(?!empty)/]
+const UNBUILT = [
+  /\.test\.tsx?$/,
+  /\.md$/,
+  /^lib\/db\/generated\//,
+  /^lib\/testing\/(?!empty)/,
+  /^deploy\/demo\/.*\.mjs$/,
+]
 
 /**
  * One hash over names and contents of everything below `paths` (relative to `root`; those that do
@@ -32,5 +38,7 @@ async function filesUnder(path) {
   if (!found) return []
   if (!found.isDirectory()) return [path]
   const entries = await readdir(path, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
 }

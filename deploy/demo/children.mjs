@@ -94,5 +94,8 @@ export async function runToEnd(program) {
 export async function failure({ name, logFile }, what) {
   const text = await readFile(logFile, 'utf8').catch(() => '')
   const tail = text.trim().split('\n').slice(-12).join('\n    ')
-  return new Refusal(`The ${name} ${what}. The end of its log:\n    ${tail}`, `All of it: ${logFile}`)
+  return new Refusal(
+    `The ${name} ${what}. The end of its log:\n    ${tail}`,
+    `All of it: ${logFile}`,
+  )
 }

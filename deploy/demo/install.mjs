@@ -4,19 +4,6 @@ import { lstat, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal } from './refusal.mjs'
 
-const NODE_MIN = [20, 19]
-
-/** @param {string} [version] */
-export function requireNode(version = process.versions.node) {
-  const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [majorMin = 0, minorMin = 0] = NODE_MIN
-  if (major > majorMin || (major === majorMin && minor >= minorMin)) return
-  throw new Refusal(
-    `This is Node ${version}; Countersign needs ${NODE_MIN.join('.')} or newer.`,
-    'Install a newer Node from https://nodejs.org, for example with: nvm install 22',
-  )
-}
-
 /**
  * What node_modules lacks against package-lock.json, as `path@version`; `[]` when it is complete.
  * Of the optional packages only programs for exactly this machine count.
@@ -28,7 +15,9 @@ export async function missingPackages(root) {
   const present = await readLock(join(root, 'node_modules/.package-lock.json'))
   return Object.entries(wanted)
     .filter(([path, one]) => path !== '' && (!one.optional || isProgram(path, one)))
-    .filter(([path, one]) => present[path]?.version !== one.version || !existsSync(join(root, path)))
+    .filter(
+      ([path, one]) => present[path]?.version !== one.version || !existsSync(join(root, path)),
+    )
     .map(([path, one]) => `${path}@${one.version}`)
 }
 
@@ -50,28 +39,45 @@ function isProgram(path, { os, cpu }) {
 
 /**
  * `npm ci` without install scripts: of those our packages have, one fetches a program we do not use
- * and would fail without the internet. What is needed, `hydratePostgres` does.
+ * and would fail without the internet. What is needed, `hydratePostgres` does. A lock file written
+ * behind a registry that had not every system's packages is refused by `npm ci`; then the versions
+ * it does pin are installed all the same, and the file stays as it is.
  * @param {string} root
- * @param {{ print: boolean }} options
  */
-export function install(root, { print }) {
-  const npm = process.env.npm_execpath
-  const args = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit']
-  const [command, first, shell] = npm?.endsWith('js')
-    ? [process.execPath, [npm], false]
-    : ['npm', [], process.platform === 'win32']
-  const { status, stderr } = spawnSync(command, [...first, ...args, '--no-fund'], {
+export function install(root) {
+  const strict = npm(root, ['ci'])
+  if (strict.status === 0) return
+  const isIncomplete =
+    /npm error code EUSAGE/.test(strict.stderr) && /lock file/.test(strict.stderr)
+  const last = isIncomplete ? npm(root, ['install', '--no-save']) : strict
+  if (last.status === 0) return
+  const errors = (last.stderr ?? '').split('\n').filter((line) => line.startsWith('npm error'))
+  const said = errors.slice(0, 8).join('\n    ') || 'npm was not found.'
+  throw new Refusal(
+    `The packages could not be installed:\n    ${said}`,
+    'Correct what npm says there (a registry that cannot be reached?) and run this again.',
+  )
+}
+
+/** @param {string} root @param {string[]} words */
+function npm(root, words) {
+  const script = process.env.npm_execpath
+  const flags = [
+    '--ignore-scripts',
+    '--include=dev',
+    '--include=optional',
+    '--no-audit',
+    '--no-fund',
+  ]
+  const isScript = script?.endsWith('js') === true
+  const [command, before] = isScript ? [process.execPath, [script]] : ['npm', []]
+  return spawnSync(command, [...before, ...words, ...flags], {
     cwd: root,
-    shell,
+    shell: !isScript && process.platform === 'win32',
     encoding: 'utf8',
     env: { ...process.env, NODE_ENV: 'development' },
-    stdio: ['ignore', print ? 'inherit' : 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe'],
   })
-  if (status === 0) return
-  throw new Refusal(
-    `The packages could not be installed:\n${(stderr || 'npm was not found').trim()}`,
-    'Correct what npm says above, then run npm ci, or npm run up again.',
-  )
 }
 
 /**
@@ -83,7 +89,10 @@ export function install(root, { print }) {
 export async function hydratePostgres(root, packageName) {
   const folder = join(root, 'node_modules', packageName)
   if (!existsSync(folder))
-    throw new Refusal(`The package ${packageName} is not installed.`, 'Run: npm ci --include=optional')
+    throw new Refusal(
+      `The package ${packageName} is not installed.`,
+      'Run: npm ci --include=optional',
+    )
   const before = await missingLinks(folder)
   if (before.length === 0) return false
   spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: folder, stdio: 'ignore' })

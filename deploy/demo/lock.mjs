@@ -9,14 +9,14 @@ import { join } from 'node:path'
  * nobody answers on is certainly stale, while a process id may belong to somebody else after a
  * restart. Whoever finds it held is told where the demo is.
  * @param {string} dataFolder
- * @param {() => Record<string, unknown>} describe what to tell others, as JSON
+ * @param {() => Record<string, unknown>} tell what others are told, as JSON
  * @returns {Promise<{ held: Record<string, unknown> } | { held: null, release: () => void }>}
  */
-export async function lockFolder(dataFolder, describe) {
+export async function lockFolder(dataFolder, tell) {
   const address = addressOf(dataFolder)
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
-    socket.end(JSON.stringify(describe()))
+    socket.end(JSON.stringify(tell()))
   })
   for (;;) {
     if (await listens(server, address)) return { held: null, release: () => void server.close() }
@@ -25,6 +25,12 @@ export async function lockFolder(dataFolder, describe) {
     await unlink(address).catch(() => undefined)
   }
 }
+
+/**
+ * What the demo on this folder says about itself, or null when none runs.
+ * @param {string} dataFolder
+ */
+export const askHolder = (dataFolder) => ask(addressOf(dataFolder))
 
 /** Not inside the folder: socket paths longer than about 100 bytes are refused. */
 function addressOf(/** @type {string} */ dataFolder) {

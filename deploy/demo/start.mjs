@@ -1,0 +1,224 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { readArguments } from './arguments.mjs'
+import { failure, runToEnd, startProgram, stopProgram, waitUntilReady } from './children.mjs'
+import { needsSeed, openDatabase, rememberSeed, watchDatabase } from './database.mjs'
+import { addresses, identityProviderEnvironment, portalEnvironment } from './environment.mjs'
+import { hydratePostgres, install, missingPackages } from './install.mjs'
+import { onStopSignal, openLifecycle, Stopped } from './lifecycle.mjs'
+import { lockFolder } from './lock.mjs'
+import { mirrorOnIpv6 } from './loopback.mjs'
+import { requireFree } from './ports.mjs'
+import { postgresPackage } from './postgres-binaries.mjs'
+import { explain, Refusal } from './refusal.mjs'
+import { openScreen, welcome } from './screen.mjs'
+import { readSecrets } from './secrets.mjs'
+
+const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
+const START_TIMEOUT_MS = 90_000
+const DRAIN_MS = 30_000
+
+let exitCode = 0
+/** What others who ask the lock are told; filled in as the start goes on. @type {Record<string, unknown>} */
+const state = { pid: process.pid, ready: false }
+
+const { screen, lifecycle, options } = begin()
+onStopSignal((signal) =>
+  lifecycle.stop(signal === 'disconnect' ? null : '\n  Stopping …').then(exit),
+)
+
+try {
+  await start()
+} catch (error) {
+  if (!(error instanceof Stopped) && !lifecycle.isStopping()) {
+    console.error(explain(error))
+    exitCode = 1
+  }
+  await lifecycle.stop(null)
+  exit()
+}
+
+function begin() {
+  try {
+    const given = readArguments(process.argv.slice(2), root)
+    const opened = openScreen(given)
+    return { options: given, screen: opened, lifecycle: openLifecycle({ say: opened.print }) }
+  } catch (error) {
+    console.error(explain(error))
+    process.exit(1)
+  }
+}
+
+function exit() {
+  if (lifecycle.isStopping() && exitCode === 0 && state.ready)
+    screen.print('  Stopped. Nothing was lost.')
+  process.exit(exitCode)
+}
+
+async function start() {
+  screen.print('\n  Countersign, with a demo company\n')
+  if (await runsAlready()) return exit()
+  await requireFree('--port', options.port, 'the portal')
+  await requireFree('--idp-port', options.idpPort, 'the identity provider')
+  await step('Packages', installPackages)
+  const secrets = await readSecrets(join(options.dataFolder, 'secrets.json'))
+  await step('Build', buildWhatChanged)
+  const database = await openPostgres(secrets)
+  const demo = { ...options, secrets, databaseUrl: database.url }
+  await step('Schema', () => migrateDatabase(database.url))
+  const people = await startIdentityProvider(demo)
+  if (options.seed) await seedCompany(demo)
+  await startPortal(demo)
+  announce(demo, people)
+}
+
+/** @param {string} name @param {() => Promise<string>} work */
+async function step(name, work) {
+  lifecycle.check()
+  await screen.step(name, work)
+  lifecycle.check()
+}
+
+async function runsAlready() {
+  await requireWritable(options.dataFolder)
+  const lock = await lockFolder(options.dataFolder, () => state)
+  if (lock.held === null) return false
+  const { pid, portalUrl } = lock.held
+  const where = portalUrl ? `at ${portalUrl}` : 'and is still starting'
+  console.log(`  It runs already, ${where} (process ${pid}). Stop it there with Ctrl-C.\n`)
+  process.send?.({ ...lock.held, already: true })
+  return true
+}
+
+/** @param {string} folder */
+async function requireWritable(folder) {
+  try {
+    await mkdir(join(folder, 'logs'), { recursive: true, mode: 0o755 })
+    await access(folder, constants.W_OK)
+  } catch (cause) {
+    throw new Refusal(
+      `The folder ${folder}, where the demo keeps its data, is not writable.`,
+      'Give yourself the right to write there, or choose another folder: npm run up -- --data <folder>',
+      { cause },
+    )
+  }
+}
+
+async function installPackages() {
+  const missing = await missingPackages(root)
+  if (missing.length > 0) install(root)
+  const linked = process.env.DATABASE_URL ? false : await hydratePostgres(root, postgresPackage())
+  if (missing.length > 0) return `installed as in package-lock.json`
+  return linked ? 'complete, after completing the embedded Postgres' : 'complete'
+}
+
+async function buildWhatChanged() {
+  const { build, isBuilt } = await import('../build.mjs')
+  if (await isBuilt()) return 'up to date'
+  await build({ signal: lifecycle.signal })
+  return 'done'
+}
+
+/** @param {import('./secrets.mjs').Secrets} secrets */
+async function openPostgres(secrets) {
+  /** @type {Awaited<ReturnType<typeof openDatabase>> | undefined} */
+  let opened
+  await step('Postgres', async () => {
+    opened = await openDatabase(options.dataFolder, secrets.postgresPassword)
+    if (opened.stop) lifecycle.onStop('Postgres', opened.stop)
+    state.databaseUrl = opened.url
+    return opened.says
+  })
+  if (!opened) throw new Stopped('Stopped.')
+  const unwatch = await watchDatabase(opened.url, () =>
+    die('Postgres ended and did not come back.'),
+  )
+  lifecycle.onStop('watch on Postgres', unwatch)
+  return opened
+}
+
+/** @param {string} databaseUrl */
+async function migrateDatabase(databaseUrl) {
+  const { migrate } = await import('../../dist/migrations.mjs')
+  const applied = await migrate(databaseUrl, join(root, 'prisma'))
+  return applied.length > 0 ? `applied ${applied.join(', ')}` : 'up to date'
+}
+
+/** @typedef {typeof options & { secrets: import('./secrets.mjs').Secrets, databaseUrl: string }} Demo */
+
+/** @param {Demo} demo @returns {Promise<import('./screen.mjs').ShownPerson[]>} */
+async function startIdentityProvider(demo) {
+  /** @type {import('./screen.mjs').ShownPerson[]} */
+  let people = []
+  await step('Identity provider', async () => {
+    const program = launch('identity-provider', identityProviderEnvironment(demo))
+    const { issuer } = addresses(demo)
+    program.child.once('message', (message) => {
+      if (typeof message === 'object' && message && 'people' in message)
+        people = /** @type {typeof people} */ (message.people)
+    })
+    await waitUntilReady(program, `${issuer}/.well-known/openid-configuration`, START_TIMEOUT_MS)
+    return issuer
+  })
+  return people
+}
+
+/** @param {Demo} demo */
+async function seedCompany(demo) {
+  if (!(await needsSeed(demo.dataFolder, demo.databaseUrl))) return
+  await step('Demo company', async () => {
+    await rememberSeed(demo.dataFolder, demo.databaseUrl, 'begun')
+    const environment = portalEnvironment(demo)
+    const program = startProgram({ name: 'seed', environment, logs: logs() })
+    lifecycle.onStop('seed', () => stopProgram(program, DRAIN_MS))
+    await runToEnd(program)
+    await rememberSeed(demo.dataFolder, demo.databaseUrl, 'done')
+    return '5 teams, 12 people, 15 skills, three months of history'
+  })
+}
+
+/** @param {Demo} demo */
+async function startPortal(demo) {
+  await step('Portal', async () => {
+    const program = launch('server', portalEnvironment(demo))
+    await waitUntilReady(program, `http://127.0.0.1:${demo.port}/healthz`, START_TIMEOUT_MS)
+    const mirror = await mirrorOnIpv6(demo.port)
+    lifecycle.onStop('mirror on ::1', async () => mirror.close())
+    return addresses(demo).portalUrl
+  })
+}
+
+/** A program that must run as long as we do. @param {string} name @param {Record<string, string>} environment */
+function launch(name, environment) {
+  const program = startProgram({ name, environment, logs: logs() })
+  lifecycle.onStop(name, () => stopProgram(program, DRAIN_MS))
+  program.ended.then(async (result) => {
+    if (lifecycle.isStopping() || !state.ready) return
+    die(explain(await failure(program, `ended with ${result}`)))
+  })
+  return program
+}
+
+function logs() {
+  return join(options.dataFolder, 'logs')
+}
+
+/** @param {string} why */
+function die(why) {
+  if (lifecycle.isStopping()) return
+  exitCode = 1
+  console.error(`\n  ${why.trim()}\n  Stopping the rest …`)
+  lifecycle.stop(null).then(exit)
+}
+
+/** @param {Demo} demo @param {import('./screen.mjs').ShownPerson[]} people */
+function announce(demo, people) {
+  const { portalUrl, issuer } = addresses(demo)
+  const password = demo.secrets.demoPassword
+  const given = process.argv.includes('--data') ? ` --data ${relative(root, demo.dataFolder)}` : ''
+  Object.assign(state, { ready: true, portalUrl, issuer, port: demo.port, idpPort: demo.idpPort })
+  Object.assign(state, { dataFolder: demo.dataFolder, people })
+  screen.print(welcome({ portalUrl, password, people, custom: given }))
+  process.send?.({ ...state, password })
+}
