@@ -1,0 +1,326 @@
+import 'server-only'
+import { checkHooks } from '@/lib/scan/format/claude-code-hooks'
+import type { Frontmatter } from '@/lib/scan/format/frontmatter'
+import {
+  error,
+  type FormatInput,
+  isRecord,
+  kindOf,
+  lengthOf,
+  warning,
+} from '@/lib/scan/format/problem'
+import type { FormatProblem, FormatVerdict } from '@/lib/scan/schema'
+
+const LISTING_MAX = 1536
+const COMPATIBILITY_MAX = 500
+const PREFIXES = ['claude-', 'anthropic-', 'anthropics-', 'cc-plugin-']
+const KEBAB = /^(?!-)(?!.*--)[a-z0-9-]{1,64}(?<!-)$/
+const BOOLEAN_WORDS = ['yes', 'no', 'on', 'off', '1', '0', 'true', 'false']
+const MODEL =
+  /^(?:inherit|default|best|sonnet|opus|haiku|opusplan|(?:sonnet|opus|haiku)\[1m\]|[a-z0-9][a-z0-9.:@/[\]-]{2,120})$/
+
+type Shape = 'text' | 'boolean' | 'words' | 'map' | 'hooks' | readonly string[]
+
+const KEYS: Record<string, Shape> = {
+  name: 'text',
+  description: 'text',
+  when_to_use: 'text',
+  'argument-hint': 'text',
+  arguments: 'words',
+  'disable-model-invocation': 'boolean',
+  'user-invocable': 'boolean',
+  'allowed-tools': 'words',
+  'disallowed-tools': 'words',
+  model: 'text',
+  effort: ['low', 'medium', 'high', 'xhigh', 'max'],
+  context: ['fork'],
+  agent: 'text',
+  background: 'boolean',
+  hooks: 'hooks',
+  paths: 'words',
+  shell: ['bash', 'powershell'],
+  metadata: 'map',
+  license: 'text',
+  compatibility: 'text',
+}
+
+/** Checks what Claude Code loads: errors are what it would refuse or silently drop. */
+export function checkClaudeCode(input: FormatInput): FormatVerdict {
+  const problems = problemsOf(input)
+  return {
+    format: 'claude-code',
+    valid: problems.every(({ level }) => level !== 'error'),
+    problems,
+  }
+}
+
+function problemsOf({ fileName, folderName, frontmatter }: FormatInput): FormatProblem[] {
+  if (fileName !== 'SKILL.md' || frontmatter === null)
+    return [
+      error({
+        field: 'SKILL.md',
+        rule: 'file-required',
+        message: fileName
+          ? `The file is called ${fileName}; Claude Code looks for SKILL.md.`
+          : 'There is no SKILL.md in the root of the skill.',
+        remedy: fileName
+          ? 'Rename the file to SKILL.md, in capitals.'
+          : 'Put a SKILL.md in the top folder of the upload.',
+      }),
+    ]
+  return [
+    ...structure(frontmatter),
+    ...fieldProblems(frontmatter),
+    ...nameProblems(frontmatter, folderName),
+  ]
+}
+
+function structure({ status, problems, byteOrderMark }: Frontmatter): FormatProblem[] {
+  const found: FormatProblem[] = []
+  const silent = 'Claude Code would load the skill without its metadata and say nothing.'
+  if (status === 'absent')
+    found.push(
+      warning({
+        field: null,
+        rule: 'frontmatter-missing',
+        message: 'SKILL.md has no frontmatter, so the first paragraph becomes its description.',
+        remedy: 'Start the file with "---", a name, a description and "---".',
+        line: 1,
+      }),
+    )
+  if (status === 'late')
+    found.push(
+      error({
+        field: null,
+        rule: 'frontmatter-first-line',
+        message: `The frontmatter does not start on line 1. ${silent}`,
+        remedy: 'Delete the empty lines above the first "---".',
+        line: 1,
+      }),
+    )
+  if (status === 'unclosed')
+    found.push(
+      error({
+        field: null,
+        rule: 'frontmatter-closed',
+        message: `The frontmatter has no closing "---" line. ${silent}`,
+        remedy: 'Add a line "---" after the last key.',
+        line: 1,
+      }),
+    )
+  if (status === 'too-large')
+    found.push(
+      error({
+        field: null,
+        rule: 'frontmatter-size',
+        message: 'The frontmatter is longer than 64 kB and was not read.',
+        remedy: 'Keep only keys in the frontmatter and move text below it.',
+        line: 1,
+      }),
+    )
+  for (const { message, line } of problems)
+    found.push(
+      error({
+        field: null,
+        rule: 'yaml-valid',
+        message: `The YAML cannot be read: ${message}. ${silent}`,
+        remedy:
+          'Correct this line; quote values that contain a colon or start with a special character.',
+        line,
+      }),
+    )
+  if (byteOrderMark)
+    found.push(
+      warning({
+        field: null,
+        rule: 'byte-order-mark',
+        message:
+          'An invisible byte order mark stands before the first "---"; some clients then see no frontmatter.',
+        remedy: 'Save the file as UTF-8 without a byte order mark.',
+        line: 1,
+      }),
+    )
+  return found
+}
+
+function fieldProblems(frontmatter: Frontmatter): FormatProblem[] {
+  const { data, lines } = frontmatter
+  const found = Object.entries(data).flatMap(([key, value]) =>
+    checkKey(key, value, lines.get(key) ?? null),
+  )
+  const line = lines.get('description') ?? null
+  const description = [data.description, data.when_to_use]
+    .filter((part) => typeof part === 'string')
+    .join(' ')
+  const length = lengthOf(description)
+  if (frontmatter.status === 'parsed' && length === 0)
+    found.push(
+      warning({
+        field: 'description',
+        rule: 'description-missing',
+        message: 'There is no description, so Claude chooses the skill by its first paragraph.',
+        remedy: 'Say what the skill does and when to use it.',
+        line,
+      }),
+    )
+  if (length > LISTING_MAX)
+    found.push(
+      warning({
+        field: 'description',
+        rule: 'description-length',
+        message: `description and when_to_use have ${length} characters together; Claude sees the first ${LISTING_MAX}.`,
+        remedy: 'Put the most telling words first, or shorten it.',
+        line,
+      }),
+    )
+  return found
+}
+
+function checkKey(field: string, value: unknown, line: number | null): FormatProblem[] {
+  const shape = KEYS[field]
+  if (shape === undefined)
+    return [
+      warning({
+        field,
+        rule: 'key-known',
+        message: `Claude Code does not know the key "${field}" and ignores it.`,
+        remedy: 'Check the spelling, or move it under metadata.',
+        line,
+      }),
+    ]
+  if (shape === 'hooks') return checkHooks(value, line)
+  if (value === null)
+    return [
+      warning({
+        field,
+        rule: 'value-empty',
+        message: `${field} has no value.`,
+        remedy: `Give ${field} a value or remove the line.`,
+        line,
+      }),
+    ]
+  const complaint = complaintOf(field, value, shape)
+  return complaint
+    ? [error({ field, rule: complaint[0], message: complaint[1], remedy: complaint[2], line })]
+    : []
+}
+
+type Complaint = readonly [rule: string, message: string, remedy: string]
+
+function complaintOf(
+  field: string,
+  value: unknown,
+  shape: Exclude<Shape, 'hooks'>,
+): Complaint | null {
+  if (shape === 'boolean')
+    return typeof value === 'boolean' || BOOLEAN_WORDS.includes(String(value).toLowerCase())
+      ? null
+      : [
+          'value-boolean',
+          `${field} is ${JSON.stringify(value).slice(0, 60)}; it must be true or false.`,
+          `Write "${field}: true" or "${field}: false".`,
+        ]
+  if (shape === 'map')
+    return isRecord(value)
+      ? null
+      : [
+          'value-map',
+          `${field} is ${kindOf(value)}, not a map.`,
+          `Write "key: value" lines below ${field}.`,
+        ]
+  if (shape === 'words')
+    return typeof value === 'string' ||
+      (Array.isArray(value) && value.every((word) => typeof word === 'string'))
+      ? null
+      : [
+          'value-list',
+          `${field} is ${kindOf(value)}; it must be text or a list of text.`,
+          `Write ${field} as one line or as a list.`,
+        ]
+  if (typeof value !== 'string')
+    return [
+      'value-text',
+      `${field} is ${kindOf(value)}, not text.`,
+      `Put the value of ${field} in quotation marks.`,
+    ]
+  if (shape !== 'text')
+    return shape.includes(value)
+      ? null
+      : [
+          'value-known',
+          `${field} is "${value.slice(0, 60)}"; allowed: ${shape.join(', ')}.`,
+          `Use one of ${shape.join(', ')}, or remove the line.`,
+        ]
+  if (field === 'model' && !MODEL.test(value))
+    return [
+      'model-form',
+      `"${value.slice(0, 60)}" is not a model name.`,
+      'Use inherit, an alias such as sonnet, or a full model id.',
+    ]
+  if (field === 'compatibility' && lengthOf(value) > COMPATIBILITY_MAX)
+    return [
+      'compatibility-length',
+      `compatibility has ${lengthOf(value)} characters; at most ${COMPATIBILITY_MAX} are allowed.`,
+      'Shorten it.',
+    ]
+  return null
+}
+
+function nameProblems({ data, lines }: Frontmatter, folderName: string | null): FormatProblem[] {
+  const given = typeof data.name === 'string' ? data.name : ''
+  const name = given || folderName
+  const line = lines.get('name') ?? null
+  if (!name)
+    return [
+      error({
+        field: 'name',
+        rule: 'name-required',
+        message: 'The skill has no name and no folder to take it from.',
+        remedy: 'Add a name to the frontmatter.',
+        line,
+      }),
+    ]
+  const found: FormatProblem[] = []
+  if (!given)
+    found.push(
+      warning({
+        field: 'name',
+        rule: 'name-missing',
+        message: `There is no name, so the folder name "${name}" is used.`,
+        remedy: 'Add a name to the frontmatter.',
+        line,
+      }),
+    )
+  const prefix = PREFIXES.find((start) => name.toLowerCase().startsWith(start))
+  if (prefix)
+    found.push(
+      error({
+        field: 'name',
+        rule: 'name-reserved',
+        message: `Claude Code refuses plugins whose name starts with "${prefix}".`,
+        remedy: 'Choose a name that starts with another word, for example your team.',
+        line,
+      }),
+    )
+  if (name.toLowerCase() === 'synced' || folderName === 'synced')
+    found.push(
+      error({
+        field: 'name',
+        rule: 'name-reserved',
+        message: '"synced" is a folder name Claude Code keeps for itself.',
+        remedy: 'Choose another name.',
+        line,
+      }),
+    )
+  if (!KEBAB.test(name))
+    found.push(
+      warning({
+        field: 'name',
+        rule: 'name-form',
+        message: `"${name.slice(0, 80)}" can be shown but not published as a plugin.`,
+        remedy: 'Use 1 to 64 lowercase letters, digits and single hyphens.',
+        line,
+      }),
+    )
+  return found
+}
