@@ -12,7 +12,7 @@ import { sendSubmission } from '@/lib/skills/send'
 import { withdrawSubmission } from '@/lib/skills/withdraw'
 import { signedIn } from './company'
 import type { SkillPlan, Step, VersionPlan } from './timeline'
-import { upload } from './upload'
+import { withUpload } from './upload'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -68,7 +68,7 @@ async function act(scene: Scene, step: Step, at: Date): Promise<void> {
     if (step.do === 'withdraw')
       return withdrawSubmission(actor, { submissionId: id, reason: step.reason })
     if (step.do === 'revise')
-      return reviseSubmission(actor, id, await upload(plan.name, step.folders))
+      return withUpload(plan.name, step.folders, (intake) => reviseSubmission(actor, id, intake))
     return decideReview(actor, {
       submissionId: id,
       digest,
@@ -82,8 +82,8 @@ async function act(scene: Scene, step: Step, at: Date): Promise<void> {
 export async function play(plan: SkillPlan, version: VersionPlan, today: Date): Promise<void> {
   const start = new Date(today.getTime() - version.daysAgo * DAY_MS)
   const submitter = await signedIn(plan.by, start)
-  const id = await atTime(start, async () =>
-    createDraft(submitter, await upload(plan.name, version.folders)),
+  const id = await atTime(start, () =>
+    withUpload(plan.name, version.folders, (intake) => createDraft(submitter, intake)),
   )
   const scene = { plan, version, id, start, submitter }
   for (const step of version.steps)

@@ -344,7 +344,8 @@ export const timeline: readonly SkillPlan[] = [
             do: 'accept',
             by: 'soojin',
             hours: 3,
-            reason: 'The token goes only to our own disputes desk, over https.',
+            reason:
+              'That .env file holds the desk address only; its token comes from the environment and goes nowhere but our own desk.',
           },
           approve('soojin', 4, 'The only host it talks to is our own desk.'),
         ],

@@ -18,13 +18,16 @@ function filesOf(folders: readonly string[]): Map<string, Buffer> {
   return files
 }
 
-/** Sends a skill's folder through the same intake as a browser's upload. */
-export function upload(name: string, folders: readonly string[]): Promise<Intake> {
+/** Sends a skill's folder through the same intake as a browser's upload, for as long as `use` runs. */
+export async function withUpload<T>(
+  name: string,
+  folders: readonly string[],
+  use: (intake: Intake) => Promise<T>,
+): Promise<T> {
   const form = new FormData()
   for (const [path, bytes] of filesOf(folders))
     form.append('file', new File([new Uint8Array(bytes)], `${name}/${path}`))
-  return receiveUpload(
-    new Request('http://seed.invalid/', { method: 'POST', body: form }),
-    INTAKE_LIMITS,
-  )
+  const request = new Request('http://seed.invalid/', { method: 'POST', body: form })
+  const intake = await receiveUpload(request, INTAKE_LIMITS)
+  return use(intake).finally(() => intake.dispose())
 }
