@@ -1,37 +1,66 @@
 import 'server-only'
 import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Actor } from '@/lib/access/permissions'
 import { currentActor } from '@/lib/auth/current-actor'
 import { requireSameOrigin } from '@/lib/auth/request-actor'
 import { newId } from '@/lib/db/clock'
 import { isUnreachable } from '@/lib/db/sql'
-import { type AppError, isAppError } from '@/lib/errors'
+import { type AppError, isAppError, type Problem } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { type FormInput, formValues, typedValues } from './form-values'
 import type { FormState } from './schema'
 
 const UNAVAILABLE = 'The database does not answer, so nothing was changed. Try again in a moment.'
 
-function refused(error: AppError): FormState<never> {
-  if (error.code === 'unauthenticated')
-    return {
-      message: 'You are signed out. Sign in in another tab, then send this again; it is kept here.',
-      signedOut: true,
-    }
-  const fields: Record<string, string[]> = {}
-  for (const { field, message, remedy } of error.problems)
-    fields[field] = [...(fields[field] ?? []), `${message} ${remedy}`.trim()]
-  return { message: error.message, problems: error.problems, fields }
+/** Fits `useActionState`, `<form action>` and a plain call. */
+export type Action<T> = {
+  (previous: FormState<T>, input: FormInput): Promise<FormState<T>>
+  (input: FormInput): Promise<FormState<T>>
+  (form: FormData): Promise<void>
 }
+
+type ActionOptions = {
+  /** Instead of telling the form: for a button that has nothing typed to lose. */
+  whenSignedOut?: () => never
+}
+
+function corrected(message: string, problems: readonly Problem[]): FormState<never> {
+  const fields: Record<string, string[]> = {}
+  for (const { field, message, remedy } of problems)
+    fields[field] = [...(fields[field] ?? []), `${message} ${remedy}`.trim()]
+  return { ok: false, message, problems, fields }
+}
+
+const misfit = (error: z.ZodError): FormState<never> =>
+  corrected(
+    'Please correct the marked fields.',
+    error.issues.map(({ path, code, message }) => ({
+      field: String(path[0] ?? 'form'),
+      rule: code,
+      message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`,
+      remedy: '',
+    })),
+  )
+
+const refused = (error: AppError): FormState<never> =>
+  error.code === 'unauthenticated'
+    ? {
+        ok: false,
+        message:
+          'You are signed out. Sign in in another tab, then send this again; what you typed is kept here.',
+        signedOut: true,
+      }
+    : corrected(error.message, error.problems)
 
 function broken(error: unknown): FormState<never> {
   const reference = newId()
   log.error('action.failed', { reference, error })
-  if (isUnreachable(error)) return { message: UNAVAILABLE, reference }
+  if (isUnreachable(error)) return { ok: false, message: UNAVAILABLE, reference }
   return {
-    message: `Something went wrong on our side, and it was noted as ${reference}. Try again; if it stays so, give an admin that number.`,
+    ok: false,
+    message: `Something went wrong on our side. Try again; if it stays so, give an admin this number: ${reference}.`,
     reference,
   }
 }
@@ -40,24 +69,25 @@ function broken(error: unknown): FormState<never> {
  * Makes a server action: parse the form (or object), find the actor, run, and turn a refusal into
  * words for the form. What `run` answers is the state's `value`.
  */
-export const action =
-  <S extends z.ZodType, T>(schema: S, run: (actor: Actor, input: z.output<S>) => Promise<T>) =>
-  async (_previous: FormState<T>, input: FormInput): Promise<FormState<T>> => {
-    const raw = formValues(input)
-    const values = typedValues(raw)
+export function action<S extends z.ZodType, T>(
+  schema: S,
+  run: (actor: Actor, input: z.output<S>) => Promise<T>,
+  { whenSignedOut }: ActionOptions = {},
+): Action<T> {
+  const act = async (...given: [FormInput] | [FormState<T>, FormInput]): Promise<FormState<T>> => {
+    const raw = formValues(given[1] ?? (given[0] as FormInput))
     try {
       requireSameOrigin('POST', await headers())
       const actor = await currentActor()
       const parsed = schema.safeParse(raw)
-      if (!parsed.success)
-        return {
-          message: 'Please correct the marked fields.',
-          fields: z.flattenError(parsed.error).fieldErrors as Record<string, string[]>,
-          values,
-        }
-      return { message: null, done: true, value: await run(actor, parsed.data) }
+      if (!parsed.success) return { ...misfit(parsed.error), values: typedValues(raw) }
+      return { ok: true, value: await run(actor, parsed.data) }
     } catch (error) {
       unstable_rethrow(error)
-      return { ...(isAppError(error) ? refused(error) : broken(error)), values }
+      const state = isAppError(error) ? refused(error) : broken(error)
+      if (state.signedOut) whenSignedOut?.()
+      return { ...state, values: typedValues(raw) }
     }
   }
+  return act as Action<T>
+}

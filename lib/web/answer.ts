@@ -1,0 +1,69 @@
+import 'server-only'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { IP_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-origin'
+import { newId } from '@/lib/db/clock'
+import { env } from '@/lib/env'
+import { log } from '@/lib/log'
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
+
+const REQUEST_ID = /^[\w-]{8,64}$/
+
+/** What only a reverse proxy may say. */
+const isForwarded = (name: string): boolean =>
+  name.startsWith('x-forwarded-') || name === 'forwarded'
+
+const first = (value: string | string[] | undefined): string | undefined =>
+  Array.isArray(value) ? value[0] : value
+
+/** The last hop is what our own proxy saw; the ones before it are what the client claimed. */
+const lastHop = (value: string | undefined): string | undefined => value?.split(',').at(-1)?.trim()
+
+/** `::ffff:10.0.0.1` is how a dual-stack socket writes an IPv4 address (RFC 4291 §2.5.5.2). */
+const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '')
+
+/**
+ * Makes the request's headers trustworthy before anything reads them: removes what a client may not
+ * say, and adds its address, its path and the request's id. Answers the id.
+ */
+export function vouchFor(request: IncomingMessage, trustProxy: boolean): string {
+  const { headers, socket } = request
+  const hop = trustProxy ? lastHop(first(headers['x-forwarded-for'])) : undefined
+  const given = trustProxy ? first(headers[REQUEST_ID_HEADER]) : undefined
+  if (!trustProxy)
+    for (const name of Object.keys(headers)) if (isForwarded(name)) delete headers[name]
+  const requestId = given && REQUEST_ID.test(given) ? given : newId()
+  headers[REQUEST_ID_HEADER] = requestId
+  headers[IP_HEADER] = plainAddress(hop || socket.remoteAddress || '')
+  headers[PATH_HEADER] = request.url ?? '/'
+  return requestId
+}
+
+function fail(response: ServerResponse, requestId: string, error: unknown): void {
+  log.error('server.request-failed', { requestId, error })
+  if (response.headersSent) response.destroy()
+  else response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal error')
+}
+
+/**
+ * Every request's first function. All goes to Next, except what is taken out before it: the gateway
+ * (`/v1/`) streams and must not wait behind a page.
+ */
+export const answer =
+  (handleByNext: Handle): RequestListener =>
+  (request, response) => {
+    const requestId = vouchFor(request, env.TRUST_PROXY === '1')
+    response.setHeader(REQUEST_ID_HEADER, requestId)
+    const handle = isForGateway(request.url ?? '') ? answerGateway : handleByNext
+    handle(request, response).catch((error: unknown) => fail(response, requestId, error))
+  }
+
+const isForGateway = (url: string): boolean => /^\/v1(\/|$|\?)/.test(url)
+
+/** No gateway is part of this deployment; clients understand Anthropic's shape of an error. */
+const answerGateway: Handle = async (_request, response) => {
+  const error = { type: 'not_found_error', message: 'This portal offers no gateway.' }
+  response
+    .writeHead(404, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ type: 'error', error }))
+}
