@@ -122,5 +122,44 @@ export type AuditEventView = {
   reason: string | null
 }
 
-/** A personal field of an event, opened for somebody who may read it; null once erased. */
-export type DisclosureView = { name: string; value: string | null }
+/**
+ * A personal field of an event, opened for somebody who may read it. `value` is null once it was
+ * erased (its subject's key is gone), or when what is stored is not what the event committed to.
+ */
+export type DisclosureView = {
+  name: string
+  value: string | null
+  state: 'opened' | 'erased' | 'altered'
+}
+
+/** A page of a search. A cursor is null when there is nothing further in its direction. */
+export type AuditEventPage = {
+  events: readonly AuditEventView[]
+  /** Opaque; `before` of the page with older events. */
+  older: string | null
+  /** Opaque; `after` of the page with newer events. */
+  newer: string | null
+  hasMore: boolean
+}
+
+/** One event with everything the log knows about it. Hashes are hex. */
+export type AuditEventDetail = AuditEventView & {
+  core: EventCore
+  leaf: { stored: string; recomputed: string; matches: boolean }
+  /** Columns that say something else than `core`, which is what the leaf hash covers. */
+  alteredColumns: readonly string[]
+  /** Not yet given an index by the sequencer. */
+  pending: boolean
+  disclosures: readonly DisclosureView[]
+  related: {
+    request: readonly AuditEventView[]
+    resource: readonly AuditEventView[]
+    actor: readonly AuditEventView[]
+  }
+}
+
+/** What the filters of the audit page offer. */
+export type SearchChoices = {
+  people: readonly { id: string; name: string; active: boolean }[]
+  teams: readonly { id: string; name: string }[]
+}

@@ -1,0 +1,51 @@
+import 'server-only'
+import { now } from '@/lib/db/clock'
+import { db } from '@/lib/db/read'
+import { openDisclosures } from './disclosures'
+import { type AuditEvent, succeeded } from './event'
+import type { SearchFilters } from './filters/schema'
+import { choicesOf, typedOf } from './rules'
+import type { Action, EventCore, Resource } from './schema'
+
+const COLLAPSE_MS = 60_000
+
+export const SEARCHED: Resource = { type: 'audit-log', id: 'search' }
+
+/**
+ * The event that says who searched for what. What was typed may name a person, so it travels as a
+ * personal field, erasable with the searcher; choices from closed lists are plain.
+ */
+export function searchEvent(filters: SearchFilters, more: AuditEvent['data'] = {}): AuditEvent {
+  const typed = typedOf(filters)
+  return succeeded('audit.search', {
+    resource: SEARCHED,
+    teamId: filters.team,
+    data: { filters: choicesOf(filters), ...more },
+    personal: typed === '' ? {} : { search_text: typed },
+  })
+}
+
+const lastEvent = (actorId: string, action: Action) =>
+  db.auditEvent.findFirst({
+    where: { actorRef: actorId, action, ts: { gte: new Date(now().getTime() - COLLAPSE_MS) } },
+    orderBy: [{ ts: 'desc' }, { eventId: 'desc' }],
+    select: { eventId: true, outcome: true, core: true },
+  })
+
+/** True when the person's newest search, less than a minute ago, was this one: paging, reloading. */
+export async function justSearched(actorId: string, filters: SearchFilters): Promise<boolean> {
+  const last = await lastEvent(actorId, 'audit.search')
+  if (last?.outcome !== 'success') return false
+  const core = last.core as unknown as EventCore
+  if ('format' in core.data || String(core.data.filters) !== String(choicesOf(filters)))
+    return false
+  const opened = await openDisclosures(last.eventId, core.sd)
+  return (opened.find(({ name }) => name === 'search_text')?.value ?? '') === typedOf(filters)
+}
+
+/** True when the person's newest opened event, less than a minute ago, was this one. */
+export async function justRead(actorId: string, eventId: string): Promise<boolean> {
+  const last = await lastEvent(actorId, 'audit.read')
+  if (last?.outcome !== 'success') return false
+  return (last.core as unknown as EventCore).resource.id === eventId
+}

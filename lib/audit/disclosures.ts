@@ -1,0 +1,69 @@
+import 'server-only'
+import { createHash } from 'node:crypto'
+import { db } from '@/lib/db/read'
+import { reveal, unwrap } from './disclosure'
+import type { DisclosureView } from './schema'
+
+const SLACK_MS = 86_400_000
+
+/** The time in a UUIDv7 (RFC 9562 §5.7): its first 48 bits are milliseconds since 1970. */
+export const timeOfId = (id: string): number =>
+  Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
+
+/** The last moment of which Postgres and ISO 8601 agree how it is written, less the slack. */
+const TIME_MAX = Date.UTC(9_999, 11, 30)
+
+/** False for an id whose time no event can have. */
+export const hasEventTime = (id: string): boolean => timeOfId(id) < TIME_MAX
+
+/** The stretch of time that holds an event, from its id, so that one month's partition is read. */
+export function spanOf(id: string): { gte: Date; lte: Date } {
+  const at = timeOfId(id)
+  return { gte: new Date(at - SLACK_MS), lte: new Date(at + SLACK_MS) }
+}
+
+async function dataKeys(keyIds: readonly string[]): Promise<Map<string, Buffer | null>> {
+  const keys = await db.subjectKey.findMany({
+    where: { keyId: { in: [...new Set(keyIds)] } },
+    select: { keyId: true, wrappedDek: true },
+  })
+  return new Map(
+    keys.map(({ keyId, wrappedDek }) => [
+      keyId,
+      wrappedDek === null ? null : unwrap(keyId, wrappedDek),
+    ]),
+  )
+}
+
+/**
+ * The personal fields of an event. `erased` when their subject's key was destroyed; `altered` when
+ * what is stored does not open, or is not what the event committed to (`sd`).
+ */
+export async function openDisclosures(
+  eventId: string,
+  sd: readonly string[],
+): Promise<DisclosureView[]> {
+  const rows = await db.auditDisclosure.findMany({
+    where: { eventId, ts: spanOf(eventId) },
+    orderBy: { name: 'asc' },
+  })
+  const keys = await dataKeys(rows.map(({ keyId }) => keyId))
+  return rows.map(({ name, keyId, ciphertext }): DisclosureView => {
+    const dek = keys.get(keyId) ?? null
+    if (dek === null) return { name, value: null, state: 'erased' }
+    const opened = openOne(dek, eventId, name, Buffer.from(ciphertext))
+    if (opened === null || !sd.includes(opened.digest))
+      return { name, value: null, state: 'altered' }
+    return { name, value: opened.value, state: 'opened' }
+  })
+}
+
+function openOne(dek: Buffer, eventId: string, name: string, ciphertext: Buffer) {
+  try {
+    const { text, value } = reveal(dek, eventId, name, ciphertext)
+    return { value, digest: createHash('sha256').update(text, 'ascii').digest('base64url') }
+  } catch {
+    // AES-GCM refused it: a byte was changed, which is an answer and not a failure of ours.
+    return null
+  }
+}

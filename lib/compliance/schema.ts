@@ -1,0 +1,91 @@
+import { z } from 'zod'
+
+export const FRAMEWORK_IDS = ['soc2', 'hipaa', 'gdpr', 'iso27001'] as const
+export type FrameworkId = (typeof FRAMEWORK_IDS)[number]
+
+export const isFramework = (text: string): text is FrameworkId =>
+  (FRAMEWORK_IDS as readonly string[]).includes(text)
+
+/** What each framework is called, and what an export for it lets somebody show. */
+export const FRAMEWORKS: Record<FrameworkId, { label: string; title: string; proves: string }> = {
+  soc2: {
+    label: 'SOC 2',
+    title: 'SOC 2 Trust Services Criteria',
+    proves: 'That every skill was approved by two others and scanned before it reached anyone.',
+  },
+  hipaa: {
+    label: 'HIPAA',
+    title: 'HIPAA Security Rule, 45 CFR 164',
+    proves: 'Who had access, who was refused, and that the record of it was not altered.',
+  },
+  gdpr: {
+    label: 'GDPR',
+    title: 'General Data Protection Regulation',
+    proves: 'That access to personal data in the log is recorded and the log keeps its integrity.',
+  },
+  iso27001: {
+    label: 'ISO 27001',
+    title: 'ISO/IEC 27001:2022, Annex A',
+    proves: 'That duties are separate, changes controlled, and activity logged and protected.',
+  },
+}
+
+const date = (what: string) =>
+  z
+    .string(`Enter the ${what} day.`)
+    .regex(/^\d{4}-\d{2}-\d{2}$/, `Enter the ${what} day as YYYY-MM-DD.`)
+    .refine((text) => {
+      const at = new Date(text)
+      return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
+    }, 'There is no such day in the calendar.')
+
+/** A request for an export. Both days are inclusive, in UTC. */
+export const createExportInput = z.strictObject({
+  framework: z.enum(FRAMEWORK_IDS, `Choose one of: ${FRAMEWORK_IDS.join(', ')}.`),
+  from: date('first'),
+  to: date('last'),
+})
+export type CreateExportInput = z.output<typeof createExportInput>
+
+/** A past export. `from` and `to` are inclusive days in UTC; `createdAt` is ISO 8601. */
+export type ExportView = {
+  id: string
+  framework: FrameworkId
+  from: string
+  to: string
+  createdAt: string
+  requestedBy: { id: string; name: string }
+}
+
+/** What a check of a control found. `noted` is for the auditor's attention and no exception. */
+export type CheckTally = {
+  id: string
+  version: number
+  rule: string
+  tested: number
+  passed: number
+  exceptions: number
+  noted: number
+}
+
+/** A control over a period, as it stands now. `tally` is null for a check that only exports run. */
+export type ControlView = {
+  id: string
+  paraphrase: string
+  actions: readonly string[]
+  population: number
+  checks: readonly { id: string; rule: string; tally: CheckTally | null }[]
+}
+
+export type UncoveredControl = { id: string; paraphrase: string; why: string }
+
+export type ControlMatrix = {
+  framework: FrameworkId
+  from: string
+  to: string
+  controls: readonly ControlView[]
+  notCovered: readonly UncoveredControl[]
+}
+
+/** The key that exports are signed with, for pinning. `pem` is its public half. */
+export type ExportKeyView = { verifierKey: string; pem: string; sha256: string }
