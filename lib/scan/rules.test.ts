@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { RULES } from '@/lib/scan/catalogue'
 import type { Example, Rule } from '@/lib/scan/engine/rule'
+import { binaryFile, textFile } from '@/lib/scan/memory-file'
 import { scanSkill } from '@/lib/scan/scan'
-import { binaryFile, textFile } from '@/lib/scan/skill-fixture'
 
 const HEADER =
   '---\nname: example\ndescription: Turns merged pull requests into release notes.\nlicense: MIT\n---\n'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { textFile } from '@/lib/scan/memory-file'
 import { scanSkill } from '@/lib/scan/scan'
 import type { ScanReport } from '@/lib/scan/schema'
-import { textFile } from '@/lib/scan/skill-fixture'
 
 type Skill = Record<string, string>
 

@@ -40,7 +40,7 @@ function isReadLater(text: string, from: number, name: string): boolean {
 }
 
 const VERB =
-  /(?<!\b(?:is|are|be|been|was|were|automatically|can|will|would|user|users|tools?|clients?|cli|sdk) )\b(?:read|open|cat|load|access|extract|copy|parse|print|show|display|dump|collect|gather|harvest|retrieve|fetch|grab|inspect|view|include|search|use the (?:contents?|keys?|tokens?|values?|secrets?) (?:of|from|in)|get (?:the )?(?:\w{1,20} ){0,3}from|look (?:in|into|at)|check)\b[^.\n]{0,60}$/i
+  /(?<!\b(?:is|are|be|been|was|were|automatically|can|may|might|could|will|would|user|users|tools?|clients?|cli|sdk) )\b(?:read|open|cat|load|access|extract|copy|parse|print|show|display|dump|collect|gather|harvest|retrieve|fetch|grab|inspect|view|include|search|use the (?:contents?|keys?|tokens?|values?|secrets?) (?:of|from|in)|get (?:the )?(?:\w{1,20} ){0,3}from|look (?:in|into|at)|check)\b[^.\n]{0,60}$/i
 
 /** The sentence orders the agent to read what stands at `index`. */
 export const readsInWords = (segment: Segment, index: number): boolean =>

@@ -30,4 +30,7 @@ export const SECRET_FILE = either(CREDENTIAL_STORE, SSH_FOLDER, CLIENT_CONFIG, E
 
 /** The whole environment at once, not one variable of it. */
 export const WHOLE_ENVIRONMENT =
-  /\b(?:dict|json\.dumps|str|repr|list|urlencode)\(\s{0,4}(?:dict\(\s{0,3})?os\.environ\b(?!\[|\.get)|\bos\.environ\.(?:copy|items)\(|\bJSON\.stringify\(\s{0,4}process\.env\s{0,4}[,)]|\{\s{0,4}\.\.\.process\.env\s{0,4}\}|\bObject\.(?:entries|assign|keys)\(\s{0,4}(?:\{\},\s{0,3})?process\.env\s{0,4}\)|(?:^|[\s;|&($`])(?:printenv|env)(?=\s{0,4}(?:\||>|\)|`|$))|\bGet-ChildItem\s{1,4}env:|\/proc\/self\/environ\b/im
+  /\b(?:dict|json\.dumps|str|repr|list|urlencode)\(\s{0,4}(?:dict\(\s{0,3})?os\.environ\b(?!\[|\.get)|\bos\.environ\.(?:copy|items)\(|\bJSON\.stringify\(\s{0,4}process\.env\s{0,4}[,)]|\{\s{0,4}\.\.\.process\.env\s{0,4}\}|\bObject\.(?:entries|assign|keys)\(\s{0,4}(?:\{\},\s{0,3})?process\.env\s{0,4}\)|\bGet-ChildItem\s{1,4}env:|\/proc\/self\/environ\b/im
+
+/** The same as a shell command: `env` or `printenv` alone, piped or written away. */
+export const ENVIRONMENT_COMMAND = /(?:^|[\s;|&($`])(?:printenv|env)(?=\s{0,4}(?:\||>|\)|`|$))/m

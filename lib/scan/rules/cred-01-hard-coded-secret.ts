@@ -90,9 +90,10 @@ export default defineRule({
           evidence: `${kind}: ${masked(secret)}`,
           anyRole: true,
         }
-        yield file.role === 'tests' || kind === 'assigned secret' || kind === 'JSON Web Token'
-          ? { ...hit, severity: 'medium' }
-          : hit
+        const arguable = ['assigned secret', 'JSON Web Token', 'password in an address'].includes(
+          kind,
+        )
+        yield file.role === 'tests' || arguable ? { ...hit, severity: 'medium' } : hit
       }
   },
 })

@@ -6,7 +6,7 @@ import { codeIn, proseOf } from '@/lib/scan/engine/source'
 const FILE =
   /(?:^|[\s"'`(=/<@])(?:credentials?|secrets?|service[-_]account(?:[-_]key)?)\.(?:json|ya?ml|toml|ini|txt|env|xml|enc)\b|(?:^|[\s"'`(=<@])(?:~|\/(?:run|etc|var))\/[\w./-]{0,60}\bsecrets?\b/gim
 const SHOWN =
-  /\b(?:print|echo|display|output|show|reveal|log|repeat|write down|tell)\b[^.\n]{0,40}\b(?:all |the |any |your |every |stored |full )(?:api keys?|passwords?|secrets?|credentials?|tokens?|private keys?)\b(?!\s{0,3}(?:prompt|name|count|id\b|format|length|usage|limit))/gi
+  /\b(?:print|echo|display|output|show|reveal|log|repeat|write down|tell)\b[^.\n]{0,40}\b(?:all |the |any |your |every |stored |full )(?:api keys?|passwords?|secrets?|credentials?|(?:access|auth|api|session|bearer) tokens?|private keys?)\b(?!\s{0,3}(?:prompt|name|count|id\b|format|length|usage|limit))/gi
 const ECHOED =
   /\b(?:echo|printf)\s[^\n|>]{0,60}\$\{?[A-Z0-9_]{0,60}(?:_TOKEN|_SECRET|_PASSWORD|API_KEY|SECRET_ACCESS_KEY|PRIVATE_KEY)\}?(?!:)(?![^\n]{0,200}[|>])/g
 

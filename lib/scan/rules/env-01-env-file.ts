@@ -2,6 +2,7 @@ import 'server-only'
 import { readsInCode, readsInWords } from '@/lib/scan/engine/reads'
 import { defineRule, hitsOf } from '@/lib/scan/engine/rule'
 import { ENV_FILE } from '@/lib/scan/engine/secret-sources'
+import type { Segment } from '@/lib/scan/engine/segment'
 import { codeIn, proseOf } from '@/lib/scan/engine/source'
 
 const FILE = new RegExp(ENV_FILE.source, 'g')
@@ -33,6 +34,8 @@ export default defineRule({
       'Copy the template: `cp .env.example .env`.',
       'Add `.env` to .gitignore.',
       'The key goes in .env, which the server loads.',
+      'Load environment variables from a .env file with dotenv.',
+      'Assistants may read .env files by mistake.',
       { path: 'scripts/a.py', text: 'from dotenv import load_dotenv\nload_dotenv()\n' },
       {
         path: 'scripts/a.js',
@@ -57,6 +60,11 @@ export default defineRule({
           yield segment.kind === 'code' ? { ...hit, severity: 'medium' } : hit
       }
     for (const segment of proseOf(file))
-      for (const hit of hitsOf(segment, FILE)) if (readsInWords(segment, hit.index)) yield hit
+      for (const hit of hitsOf(segment, FILE))
+        if (readsInWords(segment, hit.index) && !isLoaded(segment, hit.index)) yield hit
   },
 })
+
+/** "Load the .env file" is what a program does on starting; nobody sees the values. */
+const isLoaded = (segment: Segment, index: number) =>
+  /\bload(?:s|ed|ing)?\b[^.\n]{0,60}$/i.test(segment.text.slice(Math.max(0, index - 80), index + 1))

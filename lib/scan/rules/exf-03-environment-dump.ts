@@ -2,9 +2,11 @@ import 'server-only'
 import { destinationsIn, isLocal } from '@/lib/scan/engine/destinations'
 import { NETWORK_SINK } from '@/lib/scan/engine/network-sinks'
 import { defineRule } from '@/lib/scan/engine/rule'
-import { WHOLE_ENVIRONMENT } from '@/lib/scan/engine/secret-sources'
+import { ENVIRONMENT_COMMAND, WHOLE_ENVIRONMENT } from '@/lib/scan/engine/secret-sources'
 import { codeIn } from '@/lib/scan/engine/source'
 import { flowsFrom } from '@/lib/scan/engine/taint'
+
+const IN_SHELL = new RegExp(`${WHOLE_ENVIRONMENT.source}|${ENVIRONMENT_COMMAND.source}`, 'im')
 
 export default defineRule({
   id: 'EXF-03',
@@ -40,11 +42,13 @@ export default defineRule({
     ],
   },
   *detect(file) {
-    for (const segment of codeIn(file, 'shell', 'python', 'javascript', 'powershell'))
-      for (const flow of flowsFrom(segment, WHOLE_ENVIRONMENT, NETWORK_SINK)) {
+    for (const segment of codeIn(file, 'shell', 'python', 'javascript', 'powershell')) {
+      const source = segment.language === 'shell' ? IN_SHELL : WHOLE_ENVIRONMENT
+      for (const flow of flowsFrom(segment, source, NETWORK_SINK)) {
         const hosts = [...destinationsIn(segment.text.slice(flow.index, flow.index + flow.length))]
         if (hosts.length === 0 || !hosts.every(({ host }) => isLocal(host)))
           yield { segment, ...flow }
       }
+    }
   },
 })
