@@ -31,10 +31,13 @@ export const changed = <T>(value: T, ...events: [AuditEvent, ...AuditEvent[]]): 
 /** What `work` returns when there was nothing to do. */
 export const unchanged = <T>(value: T): Change<T> => ({ value, events: [] })
 
-const unavailable = (cause: unknown) =>
+/** A connection lost while committing leaves open which it was; before that, it was nothing. */
+const unavailable = (cause: unknown, isCommitting: boolean) =>
   new AppError(
     'unavailable',
-    'The database does not answer, so nothing was changed. Try again in a moment.',
+    isCommitting
+      ? 'The database stopped answering while saving. Nothing is half done: look whether it is there, and try again if it is not.'
+      : 'The database does not answer, so nothing was changed. Try again in a moment.',
     { cause },
   )
 
@@ -72,18 +75,20 @@ export async function change<T>(
   attempt: Attempt,
   work: (tx: Tx) => Promise<Change<T>>,
 ): Promise<T> {
+  let isCommitting = false
   try {
     authorize(actor, attempt)
     return await transaction(async (tx) => {
       const { value, events } = await work(tx)
       await append(tx, actor, events)
+      isCommitting = true
       return value
     })
   } catch (error) {
-    if (isUnreachable(error)) throw unavailable(error)
+    if (isUnreachable(error)) throw unavailable(error, isCommitting)
     if (isAppError(error))
       await recordRefusal(actor, attempt, error).catch((cause: unknown) => {
-        throw isUnreachable(cause) ? unavailable(cause) : cause
+        throw isUnreachable(cause) ? unavailable(cause, false) : cause
       })
     throw error
   }

@@ -16,8 +16,9 @@ function makePool(): pg.Pool {
     idleTimeoutMillis: 30_000,
     options: '-c timezone=UTC',
   })
-  // An idle connection that the server drops must not end the process; the next query says so.
+  // A connection that the server drops, idle or busy, must not end the process; its query says so.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 
