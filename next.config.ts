@@ -10,6 +10,7 @@ const config: NextConfig = {
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
     optimizePackageImports: ['lucide-react'],
+    authInterrupts: true,
   },
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
+import { env } from '@/lib/env'
 import type { PersonView, RoleView, TeamView } from './schema'
 
 const PEOPLE_MAX = 2_000
@@ -111,4 +112,34 @@ export async function listOwnRoles(actor: Actor): Promise<RoleView[]> {
     since: grant.createdAt.toISOString(),
     until: grant.expiresAt?.toISOString() ?? null,
   }))
+}
+
+/** What the deployment's one organization is called. */
+export async function organizationName(): Promise<string> {
+  const organization = await db.organization.findFirst({ select: { name: true } })
+  return organization?.name ?? ''
+}
+
+const SHOWN_PER_ROLE: readonly [Role, number][] = [
+  ['developer', 1],
+  ['skill-publisher', 2],
+  ['admin', 1],
+  ['auditor', 1],
+]
+
+/** Some people of the demo for each role, in the order in which they came. Empty outside the demo. */
+export async function listDemoPeople(): Promise<{ id: string; name: string; role: Role }[]> {
+  if (env.COUNTERSIGN_DEMO !== '1') return []
+  const grants = await db.roleGrant.findMany({
+    where: { teamId: null, user: { active: true, issuer: env.OIDC_ISSUER } },
+    orderBy: [{ user: { createdAt: 'asc' } }, { userId: 'asc' }],
+    take: 50,
+    select: { role: true, user: { select: { id: true, name: true } } },
+  })
+  return SHOWN_PER_ROLE.flatMap(([role, count]) =>
+    grants
+      .filter((grant) => grant.role === role)
+      .slice(0, count)
+      .map(({ user }) => ({ ...user, role })),
+  )
 }
