@@ -57,7 +57,6 @@ function Said({ end }: { end: UploadEnd }) {
 /** Why an upload did not end in a draft, and what to do; takes the focus when it appears. */
 export function UploadOutcome({ end }: { end: UploadEnd }) {
   const box = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer takes the focus again
   useEffect(() => box.current?.focus(), [end])
   if (end.kind === 'done' || end.kind === 'cancelled') return null
   return (

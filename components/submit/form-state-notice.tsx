@@ -1,0 +1,32 @@
+'use client'
+
+import { Callout } from '@/components/ui/callout'
+import { FormError } from '@/components/ui/form-error'
+import { LinkButton } from '@/components/ui/link-button'
+import type { FormState } from '@/lib/web/schema'
+
+/** Why a form was not accepted. A lost session offers the sign-in beside it: what is typed stays. */
+export function FormStateNotice({ state }: { state: FormState }) {
+  if (!state.message) return null
+  if (state.signedOut)
+    return (
+      <div role="alert">
+        <Callout
+          tone="warning"
+          title="Your session has ended"
+          action={
+            <LinkButton href="/sign-in?callbackUrl=%2Fsubmissions" external size="sm">
+              Sign in in a new tab
+            </LinkButton>
+          }
+        >
+          What you typed is kept. Sign in, come back to this tab and send it again.
+        </Callout>
+      </div>
+    )
+  return <FormError message={state.message} problems={state.problems} />
+}
+
+/** What the server says about one field. */
+export const fieldError = (state: FormState, field: string): string | null =>
+  state.fields?.[field]?.join(' ') ?? null
