@@ -71,24 +71,27 @@ function buildPages(print, signal) {
   })
 }
 
-/** One file in `dist` for each program in deploy/entries. */
+/** One file in `dist` for each program: the portal, the worker, and what is in deploy/entries. */
 async function buildPrograms() {
   const names = (await readdir(entries)).filter((name) => name.endsWith('.ts'))
+  const programs = names.map((name) => join(entries, name))
   await rm(join(root, 'dist'), { recursive: true, force: true })
-  await bundle(names.map((name) => join(entries, name)))
+  await bundle([join(root, 'lib/server.ts'), join(root, 'lib/worker.ts'), ...programs])
 }
 
 /**
- * Bundles TypeScript programs into `dist/<name>.mjs`; packages stay in node_modules.
+ * Bundles TypeScript programs into `dist/<name>.mjs`, where `[name]` stands for the name of each
+ * file; packages stay in node_modules.
  * @param {string[]} files
+ * @param {string} name
  */
-export async function bundle(files) {
+export async function bundle(files, name = '[name]') {
   const esbuild = await import('esbuild')
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: files,
     outdir: join(root, 'dist'),
-    entryNames: '[name]',
+    entryNames: name,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',

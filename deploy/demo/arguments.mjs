@@ -6,21 +6,22 @@ const USAGE = 'npm run up -- [--port 3000] [--idp-port 4100] [--data .data] [--n
 
 const OPTIONS = /** @type {const} */ ({
   port: { type: 'string', default: '3000' },
-  'idp-port': { type: 'string', default: '4100' },
+  'idp-port': { type: 'string' },
   data: { type: 'string', default: '.data' },
   'no-seed': { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
 })
 
 /**
- * What `npm run up` was asked for. Throws a `Refusal` that names the wrong option.
+ * What `npm run up` was asked for; `idpPort` is null where it is left to us. Throws a `Refusal` that
+ * names the wrong option.
  * @param {string[]} given
  * @param {string} root
  */
 export function readArguments(given, root) {
   const { values } = parse(given)
   const port = portOf('--port', values.port)
-  const idpPort = portOf('--idp-port', values['idp-port'])
+  const idpPort = values['idp-port'] === undefined ? null : portOf('--idp-port', values['idp-port'])
   if (port === idpPort)
     throw new Refusal(
       `--port and --idp-port are both ${port}.`,

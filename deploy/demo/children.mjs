@@ -61,7 +61,9 @@ function inherited() {
  */
 export async function stopProgram(program, graceMs) {
   if (program.hasEnded()) return
-  program.child.kill('SIGTERM')
+  // Windows knows no gentle signal, so there the programs listen for a word instead.
+  if (process.platform === 'win32') program.child.send('shutdown')
+  else program.child.kill('SIGTERM')
   const timer = setTimeout(() => program.child.kill('SIGKILL'), graceMs)
   await program.ended
   clearTimeout(timer)

@@ -23,10 +23,7 @@ export async function openDatabase(dataFolder, password) {
     }
   }
   const server = await startPostgres({ folder: join(dataFolder, 'postgres'), password })
-  const client = await connected(server.url('postgres'), true)
-  const { rows } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'countersign'")
-  if (rows.length === 0) await client.query('CREATE DATABASE countersign')
-  await client.end()
+  await makeDatabase(server, dataFolder)
   const from = server.adopted ? ', still running from an interrupted start' : ''
   return {
     url: server.url('countersign'),
@@ -34,6 +31,24 @@ export async function openDatabase(dataFolder, password) {
     stop: server.stop,
     port: server.port,
   }
+}
+
+/**
+ * Makes the database if it is not there. One in which writing the demo company was interrupted is
+ * made anew: the portal has never served it, so nobody's work is in it.
+ * @param {{ url: (database: string) => string }} server
+ * @param {string} dataFolder
+ */
+async function makeDatabase(server, dataFolder) {
+  const client = await connected(server.url('postgres'), true)
+  const find = "SELECT 1 FROM pg_database WHERE datname = 'countersign'"
+  const isThere = async () => (await client.query(find)).rows.length > 0
+  if (await isThere()) {
+    const { state } = await readSeedState(dataFolder, server.url('countersign'))
+    if (state === 'begun') await client.query('DROP DATABASE countersign WITH (FORCE)')
+  }
+  if (!(await isThere())) await client.query('CREATE DATABASE countersign')
+  await client.end()
 }
 
 const hostOf = (/** @type {string} */ databaseUrl) => new URL(databaseUrl).host
@@ -95,14 +110,19 @@ export async function watchDatabase(databaseUrl, onLost) {
 }
 
 /**
- * Whether the demo company still has to be written: into an empty database, or where writing it was
- * interrupted. Somebody's own data is never mixed with it.
+ * Whether the demo company is still to be written: into an empty database only. Somebody's own data
+ * is never mixed with it.
  * @param {string} dataFolder
  * @param {string} databaseUrl
  */
 export async function needsSeed(dataFolder, databaseUrl) {
-  const state = (await readSeedState(dataFolder, databaseUrl)).state
-  if (state !== 'unknown') return state === 'begun'
+  const { state } = await readSeedState(dataFolder, databaseUrl)
+  if (state === 'begun')
+    throw new Refusal(
+      'In the database of DATABASE_URL the demo company is only half written.',
+      'Empty that database, or give another one.',
+    )
+  if (state === 'done') return false
   const client = await connected(databaseUrl, true)
   const { rows } = await client.query('SELECT EXISTS (SELECT FROM "user") AS used')
   await client.end()

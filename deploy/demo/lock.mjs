@@ -10,7 +10,7 @@ import { join } from 'node:path'
  * restart. Whoever finds it held is told where the demo is.
  * @param {string} dataFolder
  * @param {() => Record<string, unknown>} tell what others are told, as JSON
- * @returns {Promise<{ held: Record<string, unknown> } | { held: null, release: () => void }>}
+ * @returns {Promise<{ held: Record<string, unknown> } | { held: null, release: () => Promise<void> }>}
  */
 export async function lockFolder(dataFolder, tell) {
   const address = addressOf(dataFolder)
@@ -19,12 +19,15 @@ export async function lockFolder(dataFolder, tell) {
     socket.end(JSON.stringify(tell()))
   })
   for (;;) {
-    if (await listens(server, address)) return { held: null, release: () => void server.close() }
+    if (await listens(server, address)) return { held: null, release: () => closed(server) }
     const held = await ask(address)
     if (held) return { held }
     await unlink(address).catch(() => undefined)
   }
 }
+
+/** @param {import('node:net').Server} server @returns {Promise<void>} */
+const closed = (server) => new Promise((resolve) => server.close(() => resolve()))
 
 /**
  * What the demo on this folder says about itself, or null when none runs.

@@ -57,3 +57,21 @@ export async function rememberedPort(file) {
   await writeFile(file, `${port}\n`)
   return port
 }
+
+/**
+ * The port of the identity provider. People are known by its address, so a folder keeps the port
+ * that it began with.
+ * @param {string} file where the folder remembers it
+ * @param {number | null} wanted
+ */
+export async function settledPort(file, wanted) {
+  const remembered = Number(await readFile(file, 'utf8').catch(() => '')) || null
+  if (remembered && wanted && remembered !== wanted)
+    throw new Refusal(
+      `The people of this demo are known to the portal as those of the identity provider on port ${remembered}.`,
+      'Leave --idp-port out, or begin another demo beside it: npm run up -- --data .data-2 --idp-port …',
+    )
+  const port = remembered ?? wanted ?? 4100
+  if (!remembered) await writeFile(file, `${port}\n`)
+  return port
+}

@@ -8,8 +8,7 @@ import { addresses, identityProviderEnvironment, portalEnvironment } from './env
 import { hydratePostgres, install, missingPackages } from './install.mjs'
 import { onStopSignal, openLifecycle, Stopped } from './lifecycle.mjs'
 import { lockFolder } from './lock.mjs'
-import { mirrorOnIpv6 } from './loopback.mjs'
-import { requireFree } from './ports.mjs'
+import { requireFree, settledPort } from './ports.mjs'
 import { postgresPackage } from './postgres-binaries.mjs'
 import { explain, Refusal } from './refusal.mjs'
 import { openScreen, welcome } from './screen.mjs'
@@ -60,12 +59,13 @@ async function start() {
   screen.print('\n  Countersign, with a demo company\n')
   if (await runsAlready()) return exit()
   await requireFree('--port', options.port, 'the portal')
-  await requireFree('--idp-port', options.idpPort, 'the identity provider')
+  const idpPort = await settledPort(join(options.dataFolder, 'idp.port'), options.idpPort)
+  await requireFree('--idp-port', idpPort, 'the identity provider')
   await step('Packages', installPackages)
   const secrets = await readSecrets(join(options.dataFolder, 'secrets.json'))
   await step('Build', buildWhatChanged)
   const database = await openPostgres(secrets)
-  const demo = { ...options, secrets, databaseUrl: database.url }
+  const demo = { ...options, idpPort, secrets, databaseUrl: database.url }
   await step('Schema', () => migrateDatabase(database.url))
   const people = await startIdentityProvider(demo)
   if (options.seed) await seedCompany(demo)
@@ -145,7 +145,7 @@ async function migrateDatabase(databaseUrl) {
   return applied.length > 0 ? `applied ${applied.join(', ')}` : 'up to date'
 }
 
-/** @typedef {typeof options & { secrets: import('./secrets.mjs').Secrets, databaseUrl: string }} Demo */
+/** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string }} Demo */
 
 /** @param {Demo} demo @returns {Promise<import('./screen.mjs').ShownPerson[]>} */
 async function startIdentityProvider(demo) {
@@ -183,8 +183,6 @@ async function startPortal(demo) {
   await step('Portal', async () => {
     const program = launch('server', portalEnvironment(demo))
     await waitUntilReady(program, `http://127.0.0.1:${demo.port}/healthz`, START_TIMEOUT_MS)
-    const mirror = await mirrorOnIpv6(demo.port)
-    lifecycle.onStop('mirror on ::1', async () => mirror.close())
     return addresses(demo).portalUrl
   })
 }

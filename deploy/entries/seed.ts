@@ -1,0 +1,4 @@
+import { finish, seed } from '../../prisma/seed'
+
+await seed()
+await finish()
