@@ -45,7 +45,7 @@ export async function scanSkill(
   for (const file of ordered) {
     await nextTurn()
     checkpoint()
-    const content = await file.read()
+    const content = await readWhole(file)
     bytes += content.byteLength
     const { text, reading } = readText(file.path, content)
     if (reading.kind !== 'text') unread.push({ file: file.path, reason: reading.reason })
@@ -85,6 +85,15 @@ export async function scanSkill(
   }
 }
 
+async function readWhole(file: ScanFile): Promise<Uint8Array> {
+  const content = await file.read()
+  if (content.byteLength !== file.size)
+    throw new Error(
+      `${file.path} should have ${file.size} bytes but ${content.byteLength} were read. Upload the skill again.`,
+    )
+  return content
+}
+
 /** Lets the process answer others between two files. */
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
@@ -95,6 +104,6 @@ async function readFacts(
 ): Promise<SkillFacts> {
   const paths = new Set(files.map(({ path }) => path))
   if (!skillFile) return { folderName, frontmatter: null, instructions: '', paths }
-  const { text } = readText(skillFile.path, await skillFile.read())
+  const { text } = readText(skillFile.path, await readWhole(skillFile))
   return { folderName, frontmatter: readFrontmatter(text), instructions: text, paths }
 }

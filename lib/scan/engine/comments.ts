@@ -2,8 +2,8 @@ import 'server-only'
 import type { Language } from '@/lib/scan/engine/segment'
 
 /**
- * The code with its comments and documentation strings replaced by spaces; offsets and lines stay.
- * A single pass; unknown languages are returned as they are.
+ * The code with its comments and documentation strings replaced by spaces, and shell commands of
+ * several lines joined; line numbers stay. Unknown languages are returned as they are.
  */
 export function withoutComments(text: string, language: Language): string {
   if (language === 'shell') return blankShell(text)
@@ -11,6 +11,9 @@ export function withoutComments(text: string, language: Language): string {
   if (language === 'javascript') return blankSpans(text, scriptComments(text))
   return text
 }
+
+/** Lines one command may take. */
+const JOINED_MAX = 200
 
 type Span = readonly [number, number]
 
@@ -31,7 +34,7 @@ const SPOKEN =
 
 /** Comments go; so do the words a script only prints, unless they are piped or substituted. */
 function blankShell(text: string): string {
-  return text
+  return joinedLines(text)
     .split('\n')
     .map((line) => {
       const code = line.includes('#') ? cutHash(line) : line
@@ -39,6 +42,29 @@ function blankShell(text: string): string {
       return blankPrinted(code)
     })
     .join('\n')
+}
+
+/**
+ * Commands that go on over several lines, each on its first line; the empty lines that follow keep
+ * the numbers of the rest.
+ */
+function joinedLines(text: string): string {
+  if (!/(?:\\|\||&&)[ \t]{0,40}\n/.test(text)) return text
+  const joined: string[] = []
+  let open = ''
+  let left = 0
+  for (const line of text.split('\n')) {
+    const goesOn = /(?:\\|\||&&)[ \t]{0,40}$/.test(line) && !/^\s{0,80}#/.test(line)
+    open += goesOn ? line.replace(/\\[ \t]{0,40}$/, ' ') : line
+    if (goesOn && left < JOINED_MAX) left += 1
+    else {
+      joined.push(open, ...new Array<string>(left).fill(''))
+      open = ''
+      left = 0
+    }
+  }
+  if (open) joined.push(open, ...new Array<string>(Math.max(0, left - 1)).fill(''))
+  return joined.join('\n')
 }
 
 function cutHash(line: string): string {
