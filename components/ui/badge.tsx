@@ -1,13 +1,13 @@
 import clsx from 'clsx'
 import {
+  ChevronDown,
+  ChevronsUp,
+  ChevronUp,
   CircleAlert,
   CircleCheck,
   CircleDashed,
   Info,
   ShieldAlert,
-  SignalHigh,
-  SignalLow,
-  SignalMedium,
   TriangleAlert,
 } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -79,9 +79,9 @@ export type Severity = 'critical' | 'high' | 'medium' | 'low'
 
 const SEVERITY: Record<Severity, { tone: Tone; label: string; icon: ReactNode }> = {
   critical: { tone: 'danger', label: 'Critical', icon: <ShieldAlert aria-hidden /> },
-  high: { tone: 'warning', label: 'High', icon: <SignalHigh aria-hidden /> },
-  medium: { tone: 'info', label: 'Medium', icon: <SignalMedium aria-hidden /> },
-  low: { tone: 'neutral', label: 'Low', icon: <SignalLow aria-hidden /> },
+  high: { tone: 'warning', label: 'High', icon: <ChevronsUp aria-hidden /> },
+  medium: { tone: 'info', label: 'Medium', icon: <ChevronUp aria-hidden /> },
+  low: { tone: 'neutral', label: 'Low', icon: <ChevronDown aria-hidden /> },
 }
 
 /** How serious a finding is; with `count`, how many of them there are. */

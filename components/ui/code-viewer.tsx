@@ -69,7 +69,7 @@ export function CodeViewer({
       </figcaption>
       <ScrollRegion
         label={`Content of ${path}`}
-        className="py-1.5 font-mono text-[0.78125rem] leading-5"
+        className="[container-type:inline-size] py-1.5 font-mono text-[0.78125rem] leading-5"
         style={maxHeight ? { maxHeight } : undefined}
       >
         <div className="w-max min-w-full in-data-[wrap=on]:w-full">
@@ -95,7 +95,7 @@ export function CodeViewer({
                   </code>
                 </div>
                 {noted && (
-                  <div className="sticky left-0 w-full max-w-[calc(100cqw)] border-line border-y bg-canvas py-2.5 pr-3 pl-12 font-sans text-[0.8125rem]">
+                  <div className="sticky left-0 w-full max-w-[100cqw] border-line border-y bg-canvas py-2.5 pr-3 pl-12 font-sans text-[0.8125rem]">
                     <div className="flex flex-col gap-2">
                       {noted.map((node, nth) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: notes of one line have no other identity

@@ -25,7 +25,7 @@ export function DefinitionList({
           className={clsx(
             'min-w-0',
             layout === 'rows' &&
-              'grid gap-x-4 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[11rem_1fr]',
+              'grid gap-x-4 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[11rem_1fr] sm:items-baseline',
           )}
         >
           <dt className="text-muted text-xs leading-5">{term}</dt>

@@ -17,7 +17,8 @@ export function useFormDraft(key: string, ref: RefObject<HTMLElement | null>, sa
       clearDraft(key)
       return
     }
-    setRestored(restoreDraft(key, form))
+    const changed = restoreDraft(key, form)
+    setRestored((was) => changed || was)
     const save = () => saveDraft(key, form)
     let wanted = false
     const note = (event: MouseEvent) => {

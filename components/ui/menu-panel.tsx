@@ -56,7 +56,8 @@ export default function MenuPanel({
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Within the page's landmark, so that nothing stands outside of all of them. */}
+      <DropdownMenu.Portal container={button.current?.closest('main') ?? undefined}>
         <DropdownMenu.Content
           align={align}
           sideOffset={6}

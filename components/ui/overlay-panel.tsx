@@ -37,6 +37,14 @@ export default function OverlayPanel({
         <Dialog.Content
           role={alert ? 'alertdialog' : 'dialog'}
           {...(!description && { 'aria-describedby': undefined })}
+          onOpenAutoFocus={(event) => {
+            const field = (event.currentTarget as HTMLElement | null)?.querySelector<HTMLElement>(
+              'input:not([type=hidden]), textarea, select',
+            )
+            if (!field) return
+            event.preventDefault()
+            field.focus()
+          }}
           onCloseAutoFocus={(event) => {
             event.preventDefault()
             returnTo.current?.focus()

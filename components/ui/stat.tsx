@@ -63,5 +63,9 @@ export function Stat({
 
 /** Stats side by side, as many as fit. */
 export function StatRow({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-[repeat(auto-fit,minmax(11rem,1fr))] gap-3">{children}</div>
+  return (
+    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(10.25rem,45%),1fr))] gap-3">
+      {children}
+    </div>
+  )
 }
