@@ -7,7 +7,7 @@ const statement = z.object({
   _type: z.literal('https://in-toto.io/Statement/v1'),
   predicate: z.object({
     skill: z.object({ team: z.string() }),
-    approvals: z.array(z.object({ reviewer: z.string(), at: z.string() })),
+    approvals: z.array(z.object({ id: z.string(), reviewer: z.string(), at: z.string() })),
   }),
 })
 

@@ -104,12 +104,8 @@ export async function runBackend(call: GitRequest): Promise<Response> {
     cwd: repository.path,
     environment: variables(call),
   })
-  let isOver = false
   // SIGTERM, so that http-backend also ends the upload-pack it started.
-  const end = () => {
-    isOver = true
-    child.kill('SIGTERM')
-  }
+  const end = () => void child.kill('SIGTERM')
   const timer = setTimeout(end, RUN_MS_MAX)
   request.signal.addEventListener('abort', end, { once: true })
   let said = ''
@@ -120,8 +116,9 @@ export async function runBackend(call: GitRequest): Promise<Response> {
   child.on('close', (code) => {
     clearTimeout(timer)
     request.signal.removeEventListener('abort', end)
-    if (code === 0 || isOver) return
-    log.error('registry.git_backend_failed', { code, said, path: repository.path })
+    // Null when a signal ended it, which is `end`.
+    if (code === 0 || code === null) return
+    log.warn('registry.git_backend_failed', { code, said, path: repository.path })
     distrust(repository)
   })
   feed(child, request.body)

@@ -60,10 +60,11 @@ export async function listCached(root: string, print: string): Promise<Cached[]>
     .sort((a, b) => (a.sequence < b.sequence ? 1 : -1))
 }
 
-/** True when every object that the branch needs is there and readable. */
-export async function isWhole(path: string): Promise<boolean> {
+/** True when every object that the branch needs is there; `thorough` also reads every byte. */
+export async function isWhole(path: string, how: 'thorough' | 'connectivity'): Promise<boolean> {
+  const depth = how === 'thorough' ? '--full' : '--connectivity-only'
   try {
-    await runGit(path, ['--git-dir=.', 'fsck', '--connectivity-only', '--no-dangling', BRANCH])
+    await runGit(path, ['fsck', depth, '--no-dangling', BRANCH])
     return true
   } catch (error) {
     log.warn('registry.git_cache_broken', { path, error })
@@ -88,7 +89,7 @@ export async function layOut(path: string, base: Cached | undefined): Promise<vo
 /** Each publication adds a pack; from some number on they are made into one, for speed. */
 export async function joinPacks(path: string): Promise<void> {
   const packs = (await readdir(join(path, 'objects/pack'))).filter((name) => name.endsWith('.pack'))
-  if (packs.length > PACKS_MAX) await runGit(path, ['--git-dir=.', 'repack', '-a', '-d', '-q'])
+  if (packs.length > PACKS_MAX) await runGit(path, ['repack', '-a', '-d', '-q'])
 }
 
 /**

@@ -32,28 +32,36 @@ async function wanted(cacheFolder: string): Promise<Wanted> {
   return { root, print, sequence, organization, path: cache.cachedPath(root, print, sequence) }
 }
 
-// What this process has built or checked. Files can still rot or be deleted: see `distrust`.
-const sound = new Set<string>()
+// What this process has built or checked, and when it checked (milliseconds; 0 for built). Files can
+// still rot or be deleted: see `distrust`.
+const sound = new Map<string, number>()
+const suspect = new Set<string>()
+const RECHECK_MS = 60_000
+
+async function check(path: string): Promise<boolean> {
+  const isWhole = await cache.isWhole(path, suspect.delete(path) ? 'thorough' : 'connectivity')
+  if (isWhole) sound.set(path, Date.now())
+  return isWhole
+}
 
 /** The newest older state on disk that is not broken. */
 async function findBase({ root, print, sequence }: Wanted): Promise<cache.Cached | undefined> {
   for (const cached of await cache.listCached(root, print)) {
     if (cached.sequence >= sequence) continue
-    if (sound.has(cached.path) || (await cache.isWhole(cached.path))) return cached
+    if (sound.has(cached.path) || (await check(cached.path))) return cached
   }
   return undefined
 }
 
-async function build(want: Wanted): Promise<void> {
+async function build(want: Wanted, base: cache.Cached | undefined): Promise<void> {
   const startedAt = performance.now()
   const made = cache.newWorkplace(want.root)
   try {
-    const base = await findBase(want)
     await cache.layOut(made, base)
     const from = base && { sequence: base.sequence, commit: await cache.readCommit(made) }
     const publications = await listPublications(want.sequence)
     const history = importStream(publications, want.organization, from ?? null)
-    await runGit(made, ['--git-dir=.', 'fast-import', '--quiet', '--done'], history)
+    await runGit(made, ['fast-import', '--quiet', '--done'], history)
     await cache.joinPacks(made)
     await cache.putInPlace(made, want.path)
   } finally {
@@ -66,11 +74,16 @@ async function build(want: Wanted): Promise<void> {
 async function ensure(want: Wanted): Promise<void> {
   await mkdir(want.root, { recursive: true })
   if (await cache.exists(want.path)) {
-    if (await cache.isWhole(want.path)) return void sound.add(want.path)
+    if (await check(want.path)) return
     await cache.putAside(want.root, want.path)
   }
-  await build(want)
-  sound.add(want.path)
+  const base = await findBase(want)
+  await build(want, base).catch((error: unknown) => {
+    if (!base) throw error
+    log.warn('registry.git_base_broken', { path: base.path, error })
+    return build(want, undefined)
+  })
+  sound.set(want.path, 0)
   await cache.tidy(want.root, want.print)
 }
 
@@ -95,5 +108,12 @@ export async function marketplaceRepository(
   return { path, sequence, commit: await cache.readCommit(path) }
 }
 
-/** After git failed on it: the next request checks the repository before it is used again. */
-export const distrust = ({ path }: MarketplaceRepository): void => void sound.delete(path)
+/**
+ * After git failed on it: the next request checks every object before the repository is used again,
+ * once a minute at most, because a client can make git fail too.
+ */
+export function distrust({ path }: MarketplaceRepository): void {
+  if (Date.now() - (sound.get(path) ?? 0) < RECHECK_MS) return
+  sound.delete(path)
+  suspect.add(path)
+}

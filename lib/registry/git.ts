@@ -67,13 +67,13 @@ export async function startGit(
   })
 }
 
-/** Runs git to its end, feeding it `input`, and answers what it printed. Throws when it fails. */
+/** Runs git in a bare repository to its end, feeding it `input`, and answers what it printed. Throws when it fails. */
 export async function runGit(
   cwd: string,
   args: readonly string[],
   input: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = [],
 ): Promise<string> {
-  const child = await startGit('git', args, { cwd })
+  const child = await startGit('git', args, { cwd, environment: { GIT_DIR: '.' } })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('close', resolve)
     child.on('error', reject)

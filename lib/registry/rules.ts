@@ -8,6 +8,10 @@ export const isNewer = (a: Versioned, b: Versioned): boolean => {
   return order === 0 ? a.sequence > b.sequence : order > 0
 }
 
+/** All versions, the newest first. */
+export const newestFirst = <T extends Versioned>(publications: readonly T[]): T[] =>
+  [...publications].sort((a, b) => (isNewer(a, b) ? -1 : 1))
+
 /** The newest version of each skill, sorted by name. */
 export function latestByVersion<T extends Versioned>(publications: readonly T[]): T[] {
   const newest = new Map<string, T>()
@@ -28,3 +32,33 @@ export function parseArchiveName(file: string): { name: string; version: string 
   const [, name, version] = ARCHIVE.exec(file) ?? []
   return name && version ? { name, version } : null
 }
+
+/** The file a skill begins with; the format allows two spellings. */
+export const skillDocumentPath = (files: readonly { path: string }[]): string =>
+  files.find(({ path }) => path.toLowerCase() === 'skill.md')?.path ?? 'SKILL.md'
+
+const VERIFY = `node -e '
+const { createHash, createPublicKey, verify } = require("node:crypto")
+const read = (file) => require("node:fs").readFileSync(file)
+const [envelope, keys, archive] = process.argv.slice(1).map(read)
+const { payload, payloadType, signatures } = JSON.parse(envelope)
+const body = Buffer.from(payload, "base64")
+const head = \`DSSEv1 \${payloadType.length} \${payloadType} \${body.length} \`
+const signed = Buffer.concat([Buffer.from(head), body])
+const signer = JSON.parse(keys).attestation.find(({ kid, pem }) => signatures.some(
+  ({ keyid, sig }) => keyid === kid
+    && verify(null, signed, createPublicKey(pem), Buffer.from(sig, "base64"))))
+const { subject, predicate } = JSON.parse(body)
+const sha256 = createHash("sha256").update(archive).digest("hex")
+if (!signer || !subject.some(({ digest }) => digest.sha256 === sha256)) throw "NOT VERIFIED"
+console.log("verified", predicate.skill.name, predicate.skill.version, "sha256:" + sha256)
+console.log("signed by key", signer.kid)
+for (const { reviewer, at } of predicate.approvals) console.log("approved by", reviewer, at)
+'`
+
+/**
+ * A shell command that checks an attestation against an archive with Node and the public keys alone:
+ * the signature (DSSE v1, Ed25519), and that the archive is the one signed.
+ */
+export const verifyCommand = (envelope: string, keys: string, archive: string): string =>
+  `${VERIFY} ${envelope} ${keys} ${archive}`

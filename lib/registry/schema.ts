@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { ScanReport, Severity } from '@/lib/scan/schema'
-import { CATEGORIES } from '@/lib/skills/schema'
+import { CATEGORIES, type FileView, type ScanView } from '@/lib/skills/schema'
 
 // Alphanumeric first, then letters, digits, `.`, `_` and `-`; never `..`.
 const marketplaceName = z
@@ -55,9 +54,10 @@ export const catalogueInput = z.object({
 })
 export type CatalogueInput = z.output<typeof catalogueInput>
 
-export const skillRef = z.object({
-  name: pluginName,
-  version: z.string().max(64).optional(),
+/** The address of a skill's page: which version, and which file is open. */
+export const skillPageInput = z.object({
+  version: z.string().max(64).optional().catch(undefined),
+  file: z.string().max(1_024).optional().catch(undefined),
 })
 
 /** A skill in the catalogue, as its newest version describes it. */
@@ -85,16 +85,12 @@ export type CatalogueFacets = { teams: readonly Facet[]; categories: readonly Fa
 
 export type ApproverView = { id: string; name: string; decidedAt: string; comment: string }
 
-/** What the scan of a published digest found, in numbers. */
-export type ScanSummary = {
-  ruleset: string
-  finishedAt: string | null
-  counts: Record<Severity, number>
-  accepted: number
-  verdicts: readonly { format: string; valid: boolean }[]
-  capabilities: ScanReport['capabilities']
-  files: number
-  bytes: number
+/** A high finding that a reviewer accepted in writing. */
+export type AcceptanceView = {
+  fingerprint: string
+  byName: string
+  reason: string
+  until: string
 }
 
 export type VersionView = {
@@ -121,7 +117,9 @@ export type SkillView = {
   shown: VersionView
   versions: readonly VersionView[]
   approvers: readonly ApproverView[]
-  scan: ScanSummary | null
+  scan: ScanView | null
+  acceptances: readonly AcceptanceView[]
+  files: readonly FileView[]
   /** The DSSE envelope, as published. */
   attestation: AttestationEnvelope
 }
@@ -134,12 +132,12 @@ export const attestationEnvelope = z.object({
 })
 export type AttestationEnvelope = z.output<typeof attestationEnvelope>
 
-/** Text to show, or why it is not shown. */
-export type SkillFileView = {
-  path: string
-  size: number
-  mode: number
-  sha256: string
-  text: string | null
-  reason: string | null
+/** What somebody needs to know to connect a client to the marketplace. */
+export type InstallView = {
+  marketplace: string
+  gitUrl: string
+  jsonUrl: string
+  keysUrl: string
+  /** Archives are installed over https only; without it, git is the way. */
+  hasTls: boolean
 }

@@ -72,10 +72,14 @@ export async function serveGit(request: Request, actor: Actor): Promise<Response
   return runBackend({ path: what.path, request, repository, actorId: actor.id })
 }
 
-/** A refusal as git shows it to the person: plain text, and for 401 the request for a token. */
-export function gitRefusal(error: AppError): Response {
-  const headers = new Headers({ 'content-type': 'text/plain; charset=utf-8' })
-  if (error.code === 'unauthenticated') headers.set('www-authenticate', 'Basic realm="Countersign"')
-  if (error.code === 'unavailable') headers.set('retry-after', '30')
-  return new Response(`${error.message}\n`, { status: error.status, headers })
+/** A refusal in plain text, which is what git shows to the person. Not for 401: git then asks for a token. */
+export function gitRefusal({ message, status }: AppError): Response {
+  return new Response(`${message}\n`, {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'cache-control': 'no-store',
+      ...(status === 503 ? { 'retry-after': '30' } : {}),
+    },
+  })
 }

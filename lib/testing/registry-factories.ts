@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { Actor, Role } from '@/lib/access/permissions'
 import { prismaClient } from '@/lib/db/client'
 import { newId, now } from '@/lib/db/clock'
-import { attest } from '@/lib/registry/attestation'
+import { attest, type ReviewPredicate } from '@/lib/registry/attestation'
 import { archiveFacts } from '@/lib/registry/plugin'
 import { skillDigest } from '@/lib/skills/archive/digest'
 import { listContentFiles, storeBlobs } from '@/lib/skills/blobs'
@@ -93,6 +93,36 @@ async function aTeam(name: string): Promise<string> {
   return team.id
 }
 
+type DecisionRow = { id: string; reviewerId: string }
+
+const predicateOf = (
+  skill: ReviewPredicate['skill'],
+  submission: { id: string; submitterId: string },
+  decisions: readonly DecisionRow[],
+  publishedAt: Date,
+): ReviewPredicate => ({
+  skill,
+  submission: { id: submission.id, submitter: submission.submitterId, revision: 1, sentAt: null },
+  approvals: decisions.map(({ id, reviewerId }) => ({
+    id,
+    reviewer: reviewerId,
+    digest: skill.digest,
+    at: publishedAt.toISOString(),
+  })),
+  acceptedFindings: [],
+  scan: {
+    id: newId(),
+    ruleset: 'v1-000000000000',
+    finishedAt: null,
+    critical: 0,
+    high: 0,
+    medium: 0,
+    low: 0,
+  },
+  policy: { approvalsRequired: 2, separationOfDuties: true },
+  publishedAt: publishedAt.toISOString(),
+})
+
 /**
  * A published version with everything under it: contents, submission, two approvals, attestation.
  * Written straight into the tables; the way a publication really comes about is tested elsewhere.
@@ -161,28 +191,8 @@ export async function aPublication(input: PublicationInput) {
     },
     update: { description, category, tags, updatedAt: publishedAt },
   })
-  const predicate = {
-    skill: { name, version, team, digest },
-    submission: { id: submission.id, submitter: submitter.id, revision: 1, sentAt: null },
-    approvals: decisions.map(({ id, reviewerId }) => ({
-      id,
-      reviewer: reviewerId,
-      digest,
-      at: publishedAt.toISOString(),
-    })),
-    acceptedFindings: [],
-    scan: {
-      id: newId(),
-      ruleset: 'v1-000000000000',
-      finishedAt: null,
-      critical: 0,
-      high: 0,
-      medium: 0,
-      low: 0,
-    },
-    policy: { approvalsRequired: 2, separationOfDuties: true as const },
-    publishedAt: publishedAt.toISOString(),
-  }
+  const skillFacts = { name, version, team, digest }
+  const predicate = predicateOf(skillFacts, submission, decisions, publishedAt)
   const last = await prisma.publication.aggregate({ _max: { sequence: true } })
   const publication = await prisma.publication.create({
     data: {

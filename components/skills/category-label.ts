@@ -1,0 +1,3 @@
+/** "engineering" → "Engineering". */
+export const categoryLabel = (category: string) =>
+  category.charAt(0).toUpperCase() + category.slice(1)
