@@ -1,10 +1,17 @@
 import 'server-only'
 import { type Actor, can } from '@/lib/access/permissions'
+import { now } from '@/lib/db/clock'
 import type { Sql } from '@/lib/db/sql'
 import { justSearched, SEARCHED, searchEvent } from './account-for-reading'
 import { change, changed, unchanged } from './change'
 import { decodeCursor, encodeCursor } from './cursor'
-import type { Paging, SearchFilters } from './filters/schema'
+import {
+  type Paging,
+  type ParsedSearch,
+  parseSearch,
+  type SearchFilters,
+  type SearchParams,
+} from './filters/schema'
 import type { AuditEventPage } from './schema'
 import {
   conditionsOf,
@@ -14,6 +21,9 @@ import {
   type StoredEvent,
   viewOf,
 } from './stored-events'
+
+/** A search as its address says it, with presets counted back from now. */
+export const readSearch = (params: SearchParams): ParsedSearch => parseSearch(params, now())
 
 type Slice = { rows: StoredEvent[]; older: boolean; newer: boolean }
 

@@ -4,14 +4,30 @@ import type { Action } from '@/lib/audit/schema'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { sql } from '@/lib/db/sql'
-import { AppError } from '@/lib/errors'
+import { AppError, type Problem } from '@/lib/errors'
+import { exportKey } from './bundle/manifest'
 import type { Scope } from './checks/check'
 import { CATALOGUE } from './frameworks/catalogue'
 import { actionsOf, type Control } from './frameworks/framework'
-import { boundsOf, type Period, periodOf, periodProblems } from './rules'
+import {
+  boundsOf,
+  PERIOD_LABELS,
+  PERIOD_PRESETS,
+  type Period,
+  periodOf,
+  periodProblems,
+  presetPeriod,
+} from './rules'
 import { tallyOf } from './run-checks'
-import type { ControlMatrix, ControlView, ExportView, FrameworkId } from './schema'
-import { isFramework } from './schema'
+import type {
+  ControlMatrix,
+  ControlView,
+  ExportKeyView,
+  ExportView,
+  FrameworkId,
+  PeriodChoice,
+} from './schema'
+import { createExportInput, FRAMEWORK_IDS, isFramework } from './schema'
 
 const EXPORTS_MAX = 100
 
@@ -93,4 +109,44 @@ export async function getControlMatrix(
   const views: ControlView[] = []
   for (const control of controls) views.push(await viewOf(control, scope, counts))
   return { framework, ...period, controls: views, notCovered }
+}
+
+/** The periods most exports are for, seen from today. */
+export const listPeriodChoices = (): PeriodChoice[] =>
+  PERIOD_PRESETS.map((id) => ({ id, label: PERIOD_LABELS[id], ...presetPeriod(id, now()) }))
+
+type Asked = Record<string, string | string[] | undefined>
+
+const text = (value: string | string[] | undefined): string | undefined =>
+  [value ?? []].flat().find((one) => one !== '')
+
+/** What the address of the controls page asks for; by default SOC 2 and the last quarter. */
+export function readMatrixChoice(asked: Asked): {
+  framework: FrameworkId
+  period: Period
+  problems: readonly Problem[]
+} {
+  const usual = { framework: FRAMEWORK_IDS[0], ...presetPeriod('last-quarter', now()) }
+  const given = {
+    framework: text(asked.framework) ?? usual.framework,
+    from: text(asked.from) ?? usual.from,
+    to: text(asked.to) ?? usual.to,
+  }
+  const parsed = createExportInput.safeParse(given)
+  const { framework, ...period } = parsed.success ? parsed.data : usual
+  const problems = parsed.success
+    ? periodProblems(period, now())
+    : parsed.error.issues.map(({ path, code, message }) => ({
+        field: String(path[0] ?? ''),
+        rule: code,
+        message,
+        remedy: message,
+      }))
+  return { framework, period, problems }
+}
+
+/** The key exports are signed with, for whoever has to pin it (`audit:read`). */
+export async function getExportKey(actor: Actor): Promise<ExportKeyView> {
+  requirePermission(actor, 'audit:read')
+  return exportKey()
 }

@@ -89,3 +89,6 @@ export type ControlMatrix = {
 
 /** The key that exports are signed with, for pinning. `pem` is its public half. */
 export type ExportKeyView = { verifierKey: string; pem: string; sha256: string }
+
+/** A period to choose, with its inclusive days. */
+export type PeriodChoice = { id: string; label: string; from: string; to: string }

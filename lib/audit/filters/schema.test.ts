@@ -26,13 +26,14 @@ test('a list may be repeated or separated by commas; a domain stands for its act
   expect(filtersOf(`actor=${ID}`).actors).toEqual([ID])
 })
 
-test('a preset counts back from now; dates win over it; a last day is included whole', () => {
+test('a preset counts back from now and wins over dates; a last day is included whole', () => {
   expect(filtersOf('range=7d')).toMatchObject({
     range: '7d',
     from: '2026-03-24T12:00:00.000Z',
     to: null,
   })
-  expect(filtersOf('range=7d&from=2026-01-05&to=2026-01-06')).toMatchObject({
+  expect(filtersOf('range=7d&from=2026-01-05').from).toBe('2026-03-24T12:00:00.000Z')
+  expect(filtersOf('range=custom&from=2026-01-05&to=2026-01-06')).toMatchObject({
     range: null,
     from: '2026-01-05T00:00:00.000Z',
     to: '2026-01-07T00:00:00.000Z',

@@ -29,6 +29,9 @@ export const RANGE_LABELS: Record<Range, string> = {
   '1y': 'Last year',
 }
 
+/** In the address: the time between `from` and `to`. What no preset, but dates, mean anyway. */
+export const CUSTOM = 'custom'
+
 /** A search, parsed. `from` is inclusive, `to` exclusive; both ISO 8601 in UTC. */
 export type SearchFilters = {
   actors: readonly string[]
@@ -134,7 +137,7 @@ export const searchSchema = z.strictObject({
   resourceType: one(oneOf(RESOURCE_TYPES)),
   resourceId: one(typed),
   class: one(oneOf(CLASSES)),
-  range: one(oneOf(Object.keys(RANGES) as Range[])),
+  range: one(oneOf([...(Object.keys(RANGES) as Range[]), CUSTOM])),
   from: one(moment),
   to: one(moment),
   q: one(typed),
@@ -151,14 +154,13 @@ export const searchSchema = z.strictObject({
 
 type Parsed = z.output<typeof searchSchema>
 
-/** Dates win over a preset. A `to` without a time of day means the end of that day. */
+/** A preset wins over dates. A `to` without a time of day means the end of that day. */
 function period({ range, from, to }: Parsed, now: Date) {
-  const explicit = from !== undefined || to !== undefined
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
+  if (range !== undefined && range !== CUSTOM)
+    return { range, from: iso(now.getTime() - RANGES[range] * DAY_MS), to: null }
   const start = from === undefined ? null : instantOf(from)
   const end = to === undefined ? null : instantOf(to)
-  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-  if (!explicit && range !== undefined)
-    return { range, from: iso(now.getTime() - RANGES[range] * DAY_MS), to: null }
   const wholeDay = to !== undefined && DATE.test(to)
   return { range: null, from: iso(start), to: iso(end === null || !wholeDay ? end : end + DAY_MS) }
 }

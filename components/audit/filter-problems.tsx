@@ -1,0 +1,30 @@
+import { Card } from '@/components/ui/card'
+import { ErrorState } from '@/components/ui/empty-state'
+import { LinkButton } from '@/components/ui/link-button'
+import type { Problem } from '@/lib/errors'
+
+/** The address asks for something that cannot be searched; nothing was searched in its place. */
+export function FilterProblems({
+  problems,
+  startHref = '/audit',
+}: {
+  problems: readonly Problem[]
+  startHref?: string
+}) {
+  return (
+    <Card flush>
+      <ErrorState
+        title="This search cannot be run"
+        action={<LinkButton href={startHref}>Start again</LinkButton>}
+      >
+        <ul className="space-y-1">
+          {problems.map(({ field, message }) => (
+            <li key={`${field}:${message}`}>
+              <code className="font-mono text-ink text-xs">{field}</code> {message}
+            </li>
+          ))}
+        </ul>
+      </ErrorState>
+    </Card>
+  )
+}
