@@ -68,7 +68,7 @@ function predicateOf({ submission, scan }: Reviewed, at: Date): ReviewPredicate 
     submission: { id, submitter: submitterId, revision, sentAt: sentAt?.toISOString() ?? null },
     approvals,
     acceptedFindings: submission.acceptances
-      .filter((one) => one.digest === digest)
+      .filter((one) => one.digest === digest && one.until > at)
       .map((one) => ({
         fingerprint: one.fingerprint,
         by: one.acceptedById,

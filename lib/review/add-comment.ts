@@ -3,12 +3,19 @@ import { type Actor, canSomewhere, forbidden } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { newId, now } from '@/lib/db/clock'
+import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
 import { notify } from '@/lib/notify/notify'
-import { isOpen } from '@/lib/skills/rules'
-import type { SubmissionState } from '@/lib/skills/schema'
+import { commentRefusal } from './rules'
 import type { CommentInput } from './schema'
-import { lockReview, requireSameDigest, reviewResource } from './store'
+import { factsOf, lockReview, requireSameDigest, reviewResource } from './store'
+
+/** A place that is not in the reviewed bytes could be shown to nobody. */
+async function requireFile(tx: Tx, digest: string, path: string | undefined) {
+  if (path === undefined) return
+  const file = await tx.contentFile.findUnique({ where: { digest_path: { digest, path } } })
+  if (!file) throw new AppError('invalid', `There is no file ${path} in this revision.`)
+}
 
 /** Says something on a submission, or on a line of one of its files: its submitter, or a reviewer. */
 export async function addComment(actor: Actor, input: CommentInput): Promise<string> {
@@ -23,9 +30,10 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
     const review = await lockReview(tx, submissionId)
     const isSubmitter = review.submitterId === actor.id
     if (!isSubmitter && !canSomewhere(actor, 'skill:publish')) throw forbidden('skill:publish')
-    if (!isOpen(review.state as SubmissionState))
-      throw new AppError('conflict', 'This is closed, so it takes no more comments.')
+    const refusal = commentRefusal(factsOf(review), actor)
+    if (refusal) throw new AppError('conflict', refusal)
     requireSameDigest(review, digest)
+    await requireFile(tx, digest, file)
     const id = newId()
     await tx.comment.create({
       data: {

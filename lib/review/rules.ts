@@ -1,6 +1,8 @@
+import { type Actor, canSomewhere } from '@/lib/access/permissions'
 import type { Finding, ScanReport } from '@/lib/scan/schema'
-import type { SubmissionState } from '@/lib/skills/schema'
-import type { Verdict } from './schema'
+import { isOpen } from '@/lib/skills/rules'
+import type { FileView, SubmissionState } from '@/lib/skills/schema'
+import type { ReviewView, Verdict } from './schema'
 
 /** Two, always: policy may ask for more, never for fewer. */
 export const APPROVALS_REQUIRED = 2
@@ -98,3 +100,69 @@ export function stateAfter(facts: ReviewFacts, verdict: Verdict): SubmissionStat
   if (standingApprovals(facts).length + 1 >= APPROVALS_REQUIRED) return 'approved'
   return facts.state === 'pending' ? 'under-review' : facts.state
 }
+
+/** Who may say something: the submitter and reviewers, while it is open. Null when this person may. */
+export function commentRefusal(
+  { state, submitterId }: Pick<ReviewFacts, 'state' | 'submitterId'>,
+  actor: Actor,
+): string | null {
+  if (submitterId !== actor.id && !canSomewhere(actor, 'skill:publish'))
+    return 'Only the submitter and reviewers take part in the discussion.'
+  if (!isOpen(state)) return 'This is closed, so it takes no more comments.'
+  return null
+}
+
+/** What one person may do on a review; each refusal is in words for the screen, null when they may. */
+export type ReviewStand = {
+  personId: string
+  isSubmitter: boolean
+  /** Against any decision, and against accepting a finding. */
+  refusal: string | null
+  /** Against an approval only. */
+  approval: string | null
+  comment: string | null
+  mayAssignSelf: boolean
+}
+
+const factsOfView = (review: ReviewView): ReviewFacts => ({
+  ...review,
+  reviewerIds: review.assignments.map(({ reviewerId }) => reviewerId),
+})
+
+/** What the screen offers to this person: the same rules that the commands ask again. */
+export function standOf(review: ReviewView, actor: Actor): ReviewStand {
+  const facts = factsOfView(review)
+  const duty = dutyRefusal(facts, actor.id)
+  const isReviewer = canSomewhere(actor, 'skill:publish')
+  const needsRole = isReviewer ? null : 'Reviewers decide. Your role may read this review.'
+  return {
+    personId: actor.id,
+    isSubmitter: review.submitterId === actor.id,
+    refusal: duty ?? needsRole ?? decisionRefusal(facts, actor.id),
+    approval: approvalRefusal(review.scan?.report ?? null, review.acceptances),
+    comment: commentRefusal(facts, actor),
+    mayAssignSelf:
+      isReviewer &&
+      duty === null &&
+      isDecidable(review.state) &&
+      !facts.reviewerIds.includes(actor.id),
+  }
+}
+
+/** What a decision did, for the person who made it. `state` is what the submission is in now. */
+export function outcomeOf(verdict: Verdict, state: SubmissionState, name: string): string {
+  if (state === 'published') return `Approved and published as ${name}.`
+  if (verdict === 'reject') return 'Rejected. The submission is closed and the submitter was told.'
+  if (verdict === 'request-changes')
+    return 'Changes requested. The submitter was told; the next revision comes back to you.'
+  return 'Approved. One more approval publishes it.'
+}
+
+const ENTRY = 'SKILL.md'
+
+/** The file to show: the one asked for if there is one, else SKILL.md, else the first. */
+export const fileToOpen = (files: readonly FileView[], path = ENTRY): FileView | null =>
+  files.find((file) => file.path === path) ??
+  files.find((file) => file.path === ENTRY) ??
+  files[0] ??
+  null

@@ -24,13 +24,18 @@ export const decideInput = z
   })
 export type DecideInput = z.output<typeof decideInput>
 
-export const commentInput = z.object({
-  submissionId: z.uuid(),
-  digest,
-  body: text(5_000).min(1, 'write something'),
-  file: z.string().max(1_024).optional(),
-  line: z.coerce.number().int().positive().optional(),
-})
+export const commentInput = z
+  .object({
+    submissionId: z.uuid(),
+    digest,
+    body: text(5_000).min(1, 'write something'),
+    file: z.string().min(1).max(1_024).optional(),
+    line: z.coerce.number().int().positive().max(1_000_000).optional(),
+  })
+  .refine(({ file, line }) => line === undefined || file !== undefined, {
+    path: ['file'],
+    error: 'name the file that the line is in',
+  })
 export type CommentInput = z.output<typeof commentInput>
 
 export const acceptFindingInput = z.object({
@@ -43,6 +48,33 @@ export const acceptFindingInput = z.object({
 export type AcceptFindingInput = z.output<typeof acceptFindingInput>
 
 export const assignInput = z.object({ submissionId: z.uuid() })
+
+export const QUEUES = ['mine', 'open', 'decided'] as const
+export type Queue = (typeof QUEUES)[number]
+
+/** The address of the list. `after` is where the page starts: `<ISO time>_<id>` of the line before. */
+export const reviewListInput = z.object({
+  queue: z.enum(QUEUES).catch('mine'),
+  q: z.string().trim().max(100).optional().catch(undefined),
+  after: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z_[0-9a-f-]{36}$/)
+    .optional()
+    .catch(undefined),
+})
+export type ReviewListInput = z.output<typeof reviewListInput>
+
+export const REVIEW_TABS = ['overview', 'files', 'findings', 'capabilities', 'discussion'] as const
+export type ReviewTab = (typeof REVIEW_TABS)[number]
+
+/** The address of one review. Unknown values fall back, so that an old link still opens something. */
+export const reviewPageInput = z.object({
+  tab: z.enum(REVIEW_TABS).catch('overview'),
+  file: z.string().max(1_024).optional().catch(undefined),
+  line: z.coerce.number().int().positive().max(1_000_000).optional().catch(undefined),
+  find: z.string().trim().max(200).optional().catch(undefined),
+})
+export type ReviewPageInput = z.output<typeof reviewPageInput>
 
 export type DecisionView = {
   id: string
@@ -67,14 +99,31 @@ export type CommentView = {
   at: string
 }
 
+/** A high finding accepted in writing, on the present bytes and not run out. */
 export type AcceptanceView = {
   fingerprint: string
+  acceptedById: string
   acceptedByName: string
   reason: string
   until: string
+  at: string
 }
 
-export type AssignmentView = { reviewerId: string; reviewerName: string; origin: string }
+export type AssignmentView = {
+  reviewerId: string
+  reviewerName: string
+  /** `rule` when the portal asked them, `self` when they took it. */
+  origin: string
+  at: string
+}
+
+export type RevisionView = {
+  number: number
+  digest: string
+  authorId: string
+  authorName: string
+  at: string
+}
 
 /** One review with all that its page shows. */
 export type ReviewView = SubmissionView & {
@@ -82,4 +131,6 @@ export type ReviewView = SubmissionView & {
   decisions: readonly DecisionView[]
   comments: readonly CommentView[]
   acceptances: readonly AcceptanceView[]
+  revisions: readonly RevisionView[]
+  decidedAt: string | null
 }

@@ -1,0 +1,26 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useActionState, useEffect } from 'react'
+import { EMPTY_FORM, type FormState } from '@/lib/web/schema'
+
+/** A server action as a form of the review calls it. */
+export type ReviewAction<T = unknown> = (
+  previous: FormState<T>,
+  form: FormData,
+) => Promise<FormState<T>>
+
+/**
+ * Runs an action of the review. When it is refused because the review moved on meanwhile, the page is
+ * read again, so that the person sees what it is now; what they typed stays.
+ */
+export function useReviewAction<T>(action: ReviewAction<T>) {
+  const router = useRouter()
+  const [state, send] = useActionState<FormState<T>, FormData>(action, EMPTY_FORM)
+  useEffect(() => {
+    const isStale =
+      state.ok === false && !state.signedOut && !state.reference && !state.problems?.length
+    if (isStale) router.refresh()
+  }, [state, router])
+  return [state, send] as const
+}
