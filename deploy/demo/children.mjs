@@ -9,6 +9,12 @@ import { Refusal } from './refusal.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const follow = pathToFileURL(fileURLToPath(new URL('follow-parent.mjs', import.meta.url))).href
 
+const SHOWN = /** @type {Record<string, string>} */ ({
+  'identity-provider': 'identity provider',
+  seed: 'writing of the demo company',
+  server: 'portal',
+})
+
 /**
  * Starts a program of `dist`. What it prints goes to `<logs>/<name>.log`, the previous run's to
  * `.1`. It is in a group of its own, so that Ctrl-C reaches only us and we can stop things in order;
@@ -97,7 +103,7 @@ export async function failure({ name, logFile }, what) {
   const text = await readFile(logFile, 'utf8').catch(() => '')
   const tail = text.trim().split('\n').slice(-12).join('\n    ')
   return new Refusal(
-    `The ${name} ${what}. The end of its log:\n    ${tail}`,
+    `The ${SHOWN[name] ?? name} ${what}. The end of its log:\n    ${tail}`,
     `All of it: ${logFile}`,
   )
 }

@@ -91,9 +91,9 @@ export const messagePage = (title: string, body: string): string =>
   page(title, `<section class="card single"><h1>${escaped(title)}</h1>${body}</section>`)
 
 export const style = `
-:root { color-scheme: light dark; --back: #f4f5f8; --card: #fff; --line: #dfe2ea; --text: #171a24;
+:root { color-scheme: light dark; --back: #f4f5f8; --card: #fff; --line: #dfe2ea; --field: #868da1; --text: #171a24;
   --soft: #5b6275; --brand: #1f4fd8; --brand-text: #fff; --hover: #f1f4fd; --bad: #b3261e; --bad-back: #fdecea; }
-@media (prefers-color-scheme: dark) { :root { --back: #0e1017; --card: #171a24; --line: #2c3141; --text: #eceef4;
+@media (prefers-color-scheme: dark) { :root { --back: #0e1017; --card: #171a24; --line: #2c3141; --field: #6b7389; --text: #eceef4;
   --soft: #a0a7ba; --brand: #7ea2ff; --brand-text: #0b1330; --hover: #1f2433; --bad: #ff9b92; --bad-back: #3a1a18; } }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; align-items: center; padding: 48px 20px 24px;
@@ -107,7 +107,7 @@ h1 { font-size: 24px; line-height: 1.2; letter-spacing: -.02em; margin: 0 0 4px;
 h2 { font-size: 15px; margin: 0 0 12px; }
 .lead { color: var(--soft); margin: 0 0 22px; } .lead strong { color: var(--text); font-weight: 600; }
 label { display: block; font-weight: 550; font-size: 14px; margin: 0 0 6px; }
-input { width: 100%; font: inherit; color: inherit; background: var(--back); border: 1px solid var(--line); border-radius: 8px; padding: 9px 12px; margin: 0 0 16px; }
+input { width: 100%; font: inherit; color: inherit; background: var(--card); border: 1px solid var(--field); border-radius: 8px; padding: 9px 12px; margin: 0 0 16px; }
 button { font: inherit; font-weight: 600; width: 100%; padding: 10px 14px; border: 0; border-radius: 8px; background: var(--brand); color: var(--brand-text); cursor: pointer; }
 button.quiet { background: transparent; color: var(--text); border: 1px solid var(--line); margin-top: 10px; }
 button:hover { filter: brightness(1.06); }

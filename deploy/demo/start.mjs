@@ -1,4 +1,4 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants, mkdir, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readArguments } from './arguments.mjs'
@@ -64,10 +64,11 @@ async function start() {
   await step('Packages', installPackages)
   const secrets = await readSecrets(join(options.dataFolder, 'secrets.json'))
   await step('Build', buildWhatChanged)
+  const provider = startIdentityProvider({ ...options, idpPort, secrets })
   const database = await openPostgres(secrets)
   const demo = { ...options, idpPort, secrets, databaseUrl: database.url }
   await step('Schema', () => migrateDatabase(database.url))
-  const people = await startIdentityProvider(demo)
+  const people = await provider.ready()
   if (options.seed) await seedCompany(demo)
   await startPortal(demo)
   announce(demo, people)
@@ -116,7 +117,16 @@ async function installPackages() {
 async function buildWhatChanged() {
   const { build, isBuilt } = await import('../build.mjs')
   if (await isBuilt()) return 'up to date'
-  await build({ signal: lifecycle.signal })
+  try {
+    await build({ signal: lifecycle.signal })
+  } catch (cause) {
+    const log = join(logs(), 'build.log')
+    const output = cause instanceof Error ? cause.message : String(cause)
+    await writeFile(log, `${output}\n`)
+    const errors = output.split('\n').filter((line) => /error|cannot|failed/i.test(line))
+    const said = errors.slice(0, 8).join('\n    ')
+    throw new Refusal(`The build failed:\n    ${said}`, `All of it: ${log}`, { cause })
+  }
   return 'done'
 }
 
@@ -147,21 +157,27 @@ async function migrateDatabase(databaseUrl) {
 
 /** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string }} Demo */
 
-/** @param {Demo} demo @returns {Promise<import('./screen.mjs').ShownPerson[]>} */
-async function startIdentityProvider(demo) {
+/**
+ * Needs nothing of the database, so it starts beside it.
+ * @param {Omit<Demo, 'databaseUrl'>} demo
+ */
+function startIdentityProvider(demo) {
+  const { issuer } = addresses(demo)
+  const program = launch('identity-provider', identityProviderEnvironment(demo))
   /** @type {import('./screen.mjs').ShownPerson[]} */
   let people = []
-  await step('Identity provider', async () => {
-    const program = launch('identity-provider', identityProviderEnvironment(demo))
-    const { issuer } = addresses(demo)
-    program.child.once('message', (message) => {
-      if (typeof message === 'object' && message && 'people' in message)
-        people = /** @type {typeof people} */ (message.people)
-    })
-    await waitUntilReady(program, `${issuer}/.well-known/openid-configuration`, START_TIMEOUT_MS)
-    return issuer
+  program.child.once('message', (message) => {
+    if (typeof message === 'object' && message && 'people' in message)
+      people = /** @type {typeof people} */ (message.people)
   })
-  return people
+  const ready = async () => {
+    await step('Identity provider', async () => {
+      await waitUntilReady(program, `${issuer}/.well-known/openid-configuration`, START_TIMEOUT_MS)
+      return issuer
+    })
+    return people
+  }
+  return { ready }
 }
 
 /** @param {Demo} demo */

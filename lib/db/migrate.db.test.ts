@@ -76,6 +76,19 @@ test('a function body with semicolons arrives whole', async () => {
   await rm(folder, { recursive: true })
 })
 
+test('a migration that was edited after it was applied is not applied again', async () => {
+  const databaseUrl = await emptyDatabase()
+  const folder = await folderWith('CREATE TABLE one (id int);')
+  await migrate(databaseUrl, folder)
+  await writeFile(
+    join(folder, 'migrations/20260101000000_only/migration.sql'),
+    'CREATE TABLE two (id int);',
+  )
+  expect(await migrate(databaseUrl, folder)).toEqual([])
+  expect(await select(databaseUrl, "SELECT to_regclass('two') AS two")).toEqual([{ two: null }])
+  await rm(folder, { recursive: true })
+})
+
 test('a failing migration leaves nothing of itself, and is refused until someone looks', async () => {
   const databaseUrl = await emptyDatabase()
   const folder = await folderWith('CREATE TABLE half (id int); SELECT 1 / 0;')
