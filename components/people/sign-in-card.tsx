@@ -4,7 +4,7 @@ import { Callout } from '@/components/ui/callout'
 import { ROLE_LABELS, type Role } from '@/lib/access/permissions'
 import { SignInButton } from './sign-in-button'
 
-type DemoPerson = { id: string; name: string; role: Role }
+type DemoPerson = { id: string; name: string; account: string; role: Role }
 
 function DemoNote({ people }: { people: readonly DemoPerson[] }) {
   return (
@@ -16,12 +16,14 @@ function DemoNote({ people }: { people: readonly DemoPerson[] }) {
         Sign in as one of these people. The terminal that started the demo shows their password.
       </p>
       <ul className="mt-3 grid grid-cols-1 gap-x-4 gap-y-2 sm:grid-cols-2">
-        {people.map(({ id, name, role }) => (
+        {people.map(({ id, name, account, role }) => (
           <li key={id} className="flex min-w-0 items-center gap-2 text-xs">
             <Avatar name={name} seed={id} size="sm" />
             <span className="min-w-0">
               <span className="block truncate font-medium">{name}</span>
-              <span className="block text-muted">{ROLE_LABELS[role]}</span>
+              <span className="block truncate text-muted">
+                {ROLE_LABELS[role]}, <span className="font-mono">{account}</span>
+              </span>
             </span>
           </li>
         ))}

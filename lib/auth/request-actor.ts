@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { env } from '@/lib/env'
 import { AppError } from '@/lib/errors'
 import type { Scope } from '@/lib/people/schema'
-import { currentActor } from './current-actor'
+import { findActor } from './current-actor'
 import { tokenActor } from './token-actor'
 
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS']
@@ -34,5 +34,10 @@ export function requireSameOrigin(method: string, headers: Headers): void {
 export async function requestActor(request: Request, scope: Scope): Promise<Actor> {
   if (request.headers.has('authorization')) return tokenActor(request, scope)
   requireSameOrigin(request.method, request.headers)
-  return currentActor()
+  const actor = await findActor()
+  if (actor) return actor
+  throw new AppError(
+    'unauthenticated',
+    `Sign in, or send an access token with the scope ${scope} from your account page.`,
+  )
 }

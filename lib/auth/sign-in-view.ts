@@ -1,8 +1,7 @@
 import 'server-only'
-import type { Role } from '@/lib/access/permissions'
 import { isUnreachable } from '@/lib/db/sql'
 import { env } from '@/lib/env'
-import { listDemoPeople } from '@/lib/people/queries'
+import { type DemoPersonView, listDemoPeople } from '@/lib/people/queries'
 import { callbackPath } from './callback-path'
 import { findActor } from './current-actor'
 import { explainSignInError } from './sign-in-errors'
@@ -13,7 +12,7 @@ export type SignInView = {
   providerName: string
   callbackPath: string
   problem: { title: string; remedy: string } | null
-  demoPeople: readonly { id: string; name: string; role: Role }[]
+  demoPeople: readonly DemoPersonView[]
 }
 
 /** What the sign-in page shows. It is also there when the database is not, and then says so. */

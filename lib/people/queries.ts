@@ -127,19 +127,27 @@ const SHOWN_PER_ROLE: readonly [Role, number][] = [
   ['auditor', 1],
 ]
 
-/** Some people of the demo for each role, in the order in which they came. Empty outside the demo. */
-export async function listDemoPeople(): Promise<{ id: string; name: string; role: Role }[]> {
+/** Somebody of the demo to sign in as; `account` is what the demo's identity provider asks for. */
+export type DemoPersonView = { id: string; name: string; account: string; role: Role }
+
+/** Some people of the demo for each role. Empty outside the demo. */
+export async function listDemoPeople(): Promise<DemoPersonView[]> {
   if (env.COUNTERSIGN_DEMO !== '1') return []
   const grants = await db.roleGrant.findMany({
     where: { teamId: null, user: { active: true, issuer: env.OIDC_ISSUER } },
-    orderBy: [{ user: { createdAt: 'asc' } }, { userId: 'asc' }],
+    orderBy: { user: { subject: 'asc' } },
     take: 50,
-    select: { role: true, user: { select: { id: true, name: true } } },
+    select: { role: true, user: { select: { id: true, name: true, email: true } } },
   })
   return SHOWN_PER_ROLE.flatMap(([role, count]) =>
     grants
       .filter((grant) => grant.role === role)
       .slice(0, count)
-      .map(({ user }) => ({ ...user, role })),
+      .map(({ user: { id, name, email } }) => ({
+        id,
+        name,
+        account: email.split('@')[0] ?? '',
+        role,
+      })),
   )
 }

@@ -11,7 +11,7 @@ const isBrowser = (headers: Headers): boolean => headers.has('sec-fetch-mode')
 function challenge(status: number, headers: Headers): [string, string][] {
   if (status !== 401 || isBrowser(headers)) return []
   return [
-    ['www-authenticate', 'Basic realm="Countersign", charset="UTF-8"'],
+    ['www-authenticate', 'Basic realm="Countersign"'],
     ['www-authenticate', 'Bearer realm="Countersign"'],
   ]
 }

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http'
+import { describe, expect, test } from 'vitest'
+import { vouchFor } from './answer'
+
+const request = (headers: Record<string, string>, remoteAddress = '10.1.2.3') =>
+  ({
+    headers: { ...headers },
+    socket: { remoteAddress },
+    url: '/skills?q=x',
+  }) as unknown as IncomingMessage
+
+const claims = {
+  'x-forwarded-for': '6.6.6.6, 192.0.2.1',
+  'x-forwarded-host': 'evil.example',
+  'x-forwarded-proto': 'https',
+  forwarded: 'for=6.6.6.6',
+  'x-countersign-ip': '6.6.6.6',
+  'x-countersign-path': '/admin',
+  'x-request-id': 'chosen-by-the-client',
+}
+
+describe('without a trusted proxy', () => {
+  test('nothing a client says about itself is believed', () => {
+    const asked = request(claims)
+    const id = vouchFor(asked, false)
+    expect(asked.headers).toEqual({
+      'x-countersign-ip': '10.1.2.3',
+      'x-countersign-path': '/skills?q=x',
+      'x-request-id': id,
+    })
+    expect(id).not.toBe('chosen-by-the-client')
+  })
+
+  test('an IPv4 address is written plainly', () => {
+    const asked = request({}, '::ffff:127.0.0.1')
+    vouchFor(asked, false)
+    expect(asked.headers['x-countersign-ip']).toBe('127.0.0.1')
+  })
+})
+
+describe('behind a trusted proxy', () => {
+  test('only the last hop counts, which is the one the proxy saw', () => {
+    const asked = request(claims)
+    vouchFor(asked, true)
+    expect(asked.headers['x-countersign-ip']).toBe('192.0.2.1')
+    expect(asked.headers['x-forwarded-host']).toBe('evil.example')
+    expect(asked.headers['x-request-id']).toBe('chosen-by-the-client')
+  })
+
+  test('a request id that is not one is replaced', () => {
+    const asked = request({ 'x-request-id': 'a b"c' })
+    expect(vouchFor(asked, true)).toMatch(/^[\da-f-]{36}$/)
+  })
+})
