@@ -1,4 +1,3 @@
-import clsx from 'clsx'
 import { Fragment, type ReactNode } from 'react'
 import { CodeToolbar } from './code-toolbar'
 import { ScrollRegion } from './scroll-region'
@@ -80,7 +79,8 @@ export function CodeViewer({
               <Fragment key={number}>
                 <div
                   id={`${idPrefix}L${number}`}
-                  className={clsx('cs-code-line flex scroll-mt-24', noted && 'bg-warning-soft/60')}
+                  data-noted={Boolean(noted)}
+                  className="cs-code-line flex scroll-mt-24"
                 >
                   <a
                     href={`#${idPrefix}L${number}`}
@@ -89,7 +89,7 @@ export function CodeViewer({
                   >
                     {number}
                   </a>
-                  <code className="cs-code-text min-w-0 flex-1 whitespace-pre pr-4 [tab-size:4]">
+                  <code className="cs-code-text min-w-0 flex-1 pr-4 [tab-size:4]">
                     <Line tokens={tokens} />
                     {'\n'}
                   </code>
@@ -98,7 +98,6 @@ export function CodeViewer({
                   <div className="sticky left-0 w-full max-w-[100cqw] border-line border-y bg-canvas py-2.5 pr-3 pl-12 font-sans text-[0.8125rem]">
                     <div className="flex flex-col gap-2">
                       {noted.map((node, nth) => (
-                        // biome-ignore lint/suspicious/noArrayIndexKey: notes of one line have no other identity
                         <Fragment key={nth}>{node}</Fragment>
                       ))}
                     </div>

@@ -40,7 +40,7 @@ export function TableColumnChoice({
           <div
             id={id}
             popover="auto"
-            className="cs-popover cs-pop fixed min-w-44 rounded-lg bg-raised p-1.5 shadow-overlay"
+            className="cs-popover cs-anchored cs-pop fixed min-w-44 rounded-lg bg-raised p-1.5 shadow-overlay"
             style={{
               positionAnchor: `--${id}`,
               top: 'anchor(bottom)',

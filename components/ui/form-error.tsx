@@ -20,17 +20,19 @@ export function problemOf(problems: readonly FormProblem[] | undefined, field: s
   return problems?.find((problem) => problem.field === field)?.message ?? null
 }
 
+// One array for all renders, or the focus would move at each of them.
+const NONE: readonly FormProblem[] = []
+
 /** Says what kept the form from being accepted and how to put it right; takes the focus when it appears. */
 export function FormError({
   message,
-  problems = [],
+  problems = NONE,
 }: {
   message?: string | null | undefined
   problems?: readonly FormProblem[] | undefined
 }) {
   const box = useRef<HTMLDivElement>(null)
   const shown = Boolean(message) || problems.length > 0
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer takes the focus again
   useEffect(() => {
     if (shown) box.current?.focus()
   }, [shown, message, problems])

@@ -7,7 +7,7 @@ export type CodeLine = readonly CodeToken[]
 
 const CODE_CHARS_MAX = 300_000
 const LINE_CHARS_MAX = 2_000
-const LINE_TIME_MAX_MS = 100
+const LINE_TIME_MAX_MS = 500
 
 const LANGUAGES: Record<string, () => LanguageInput> = {
   bash: () => import('shiki/langs/bash.mjs'),
@@ -129,7 +129,9 @@ function merged(tokens: readonly { content: string; color?: string }[]): CodeLin
  * Splits a file into coloured lines, by the language its name tells. Never throws: a file too large
  * (300,000 characters), with a line too long (2,000) or in an unknown language comes back plain.
  */
-export async function highlightLines(code: string, path: string): Promise<readonly CodeLine[]> {
+export async function highlightLines(file: string, path: string): Promise<readonly CodeLine[]> {
+  // The newline that ends a file begins no line of its own.
+  const code = file.replace(/\r?\n$/u, '')
   const language = languageOf(path, code)
   const load = language ? LANGUAGES[language] : undefined
   if (!language || !load || tooMuch(code)) return plain(code)
