@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          include: ['lib/**/*.test.ts', 'deploy/**/*.test.ts'],
+          include: ['lib/**/*.test.ts', 'deploy/**/*.test.ts', 'components/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
         },
       },
