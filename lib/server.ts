@@ -3,8 +3,8 @@ import { createServer, type Server } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import next from 'next'
 import { pool } from '@/lib/db/client'
-import { isUnreachable } from '@/lib/db/sql'
 import { env, isLoopback } from '@/lib/env'
+import { isAppError } from '@/lib/errors'
 import { type RunningWorker, startWorker } from '@/lib/jobs/worker'
 import { log } from '@/lib/log'
 import { JOBS, SCHEDULES } from '@/lib/schedule'
@@ -58,15 +58,12 @@ const isMissingAddress = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'EADDRNOTAVAIL' || error.code === 'EAFNOSUPPORT')
 
-async function requireDatabase(): Promise<void> {
+/** What was set wrongly is said once, in words, and not as a stack. */
+function requireSettings(): void {
   try {
-    await requireMigrated(process.cwd())
+    void env.PORT
   } catch (error) {
-    if (isUnreachable(error))
-      throw new StartRefusal(
-        'The database in DATABASE_URL does not answer. Start it, or correct the address.',
-      )
-    throw error
+    throw new StartRefusal(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -103,8 +100,9 @@ async function listenEverywhere(handler: Parameters<typeof createServer>[1]) {
  * same process, the worker of background jobs. Throws in words when it cannot.
  */
 export async function startServer(): Promise<RunningServer> {
+  requireSettings()
   requireDemoParent()
-  await requireDatabase()
+  await requireMigrated(process.cwd())
   const app = next({ dev: false, dir: process.cwd(), hostname: env.HOST, port: env.PORT })
   await app.prepare()
   const handle = app.getRequestHandler()
@@ -148,7 +146,8 @@ async function main(): Promise<void> {
     process.send?.({ ready: true, port: server.port })
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
-    if (!(error instanceof StartRefusal)) log.error('server.start-failed', { error })
+    if (!(error instanceof StartRefusal || isAppError(error)))
+      log.error('server.start-failed', { error })
     process.exit(1)
   }
 }

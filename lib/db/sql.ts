@@ -16,6 +16,6 @@ export const isUnreachable = (error: unknown): boolean =>
   (error instanceof Prisma.PrismaClientKnownRequestError &&
     ['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028'].includes(error.code)) ||
   (error instanceof Error &&
-    /ECONNREFUSED|ECONNRESET|EPIPE|terminating connection|Connection terminated|not queryable|Connection ended|the database system is|timeout exceeded when trying to connect/.test(
+    /Can't reach database server|ECONNREFUSED|ECONNRESET|EPIPE|terminating connection|Connection terminated|not queryable|Connection ended|the database system is|timeout exceeded when trying to connect/.test(
       `${error.message} ${String(error.cause ?? '')}`,
     ))

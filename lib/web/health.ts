@@ -9,8 +9,12 @@ const NO_STORE = { 'cache-control': 'no-store' }
 export const healthz = async (): Promise<Response> =>
   Response.json({ status: 'ok' }, { headers: NO_STORE })
 
-/** Names of migrations that were applied. Throws `unavailable` when none was, or one was left half done. */
+/** Names of migrations that were applied. Throws `unavailable` when one was left half done. */
 export async function appliedMigrations(): Promise<string[]> {
+  const [table] = await db.$queryRaw<{ exists: boolean }[]>(
+    sql`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists`,
+  )
+  if (!table?.exists) return []
   const rows = await db.$queryRaw<{ name: string; finished: boolean }[]>(sql`
     SELECT migration_name AS name, finished_at IS NOT NULL AS finished
     FROM _prisma_migrations WHERE rolled_back_at IS NULL`)
@@ -25,11 +29,7 @@ export async function appliedMigrations(): Promise<string[]> {
 
 /** Readiness: the database answers and is migrated. */
 export async function readyz(): Promise<Response> {
-  const migrations = await appliedMigrations().catch((cause: unknown) => {
-    throw new AppError('unavailable', 'The database does not answer or is not migrated.', { cause })
-  })
-  return Response.json(
-    { status: 'ready', migration: migrations.toSorted().at(-1) ?? null },
-    { headers: NO_STORE },
-  )
+  const newest = (await appliedMigrations()).toSorted().at(-1)
+  if (!newest) throw new AppError('unavailable', 'The database is not migrated.')
+  return Response.json({ status: 'ready', migration: newest }, { headers: NO_STORE })
 }
