@@ -130,7 +130,7 @@ export function AuditFilters({
         action="/audit"
         search={{
           value: textOf(params, 'q'),
-          placeholder: 'Words, a name of a skill, a digest, an id…',
+          placeholder: 'Words, digest, id…',
           label: 'Search the audit log',
         }}
         filters={filtersOf(params, choices)}

@@ -8,7 +8,7 @@ const LIST_MAX = 50
 
 function Value({ value }: { value: Plain }) {
   if (value === null || value === '') return <span className="text-faint">none</span>
-  if (typeof value !== 'object') return <code className="font-mono text-xs">{String(value)}</code>
+  if (typeof value !== 'object') return <code className="font-mono text-2xs">{String(value)}</code>
   if (value.length === 0) return <span className="text-faint">none</span>
   return (
     <ul className="space-y-0.5">
@@ -24,7 +24,7 @@ function Value({ value }: { value: Plain }) {
   )
 }
 
-const termOf = ({ field }: DataRow) => field.replaceAll('_', ' ')
+const termOf = (row: DataRow) => ('value' in row ? row.field.replaceAll('_', ' ') : 'changed')
 
 const shownValue = (row: DataRow) =>
   'value' in row ? (

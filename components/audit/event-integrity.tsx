@@ -39,11 +39,11 @@ export function EventIntegrity({ event }: { event: AuditEventDetail }) {
         items={[
           {
             term: 'Leaf hash, stored',
-            value: <code className="break-all font-mono text-xs">{leaf.stored}</code>,
+            value: <code className="break-all font-mono text-2xs">{leaf.stored}</code>,
           },
           {
             term: 'Recomputed just now',
-            value: <code className="break-all font-mono text-xs">{leaf.recomputed}</code>,
+            value: <code className="break-all font-mono text-2xs">{leaf.recomputed}</code>,
           },
           {
             term: 'Place in the log',

@@ -117,6 +117,16 @@ describe('each filter', () => {
     expect(JSON.stringify(row)).not.toContain('Rita')
   })
 
+  test('a person the event is about is named by who they are today', async () => {
+    await atTime(later(4), () =>
+      accountFor(
+        rita,
+        succeeded('person.provision', { resource: { type: 'person', id: aude.id } }),
+      ),
+    )
+    expect(await namesOf({ actions: ['person.provision'] })).toEqual(['Aude'])
+  })
+
   test.each(["'; DROP TABLE audit.audit_event; --", '" OR 1=1', '!!! & | <->', '%_\\', '🦊'])(
     'free text %j is only text',
     async (text) => expect((await search({ text })).events).toEqual([]),

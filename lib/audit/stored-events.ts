@@ -24,13 +24,16 @@ export type StoredEvent = {
   teamName: string | null
   resourceType: ResourceType
   resourceId: string
+  /** The name a person has today whom the event is about. */
+  resourcePerson: string | null
   class: number
   retentionClass: string
   core: EventCore
   leafHash: string
 }
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const UUID_SHAPE = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+const UUID = new RegExp(UUID_SHAPE, 'i')
 export const isUuid = (text: string): boolean => UUID.test(text)
 
 /** Free text finds words; an id finds the event itself and what its actor did, too. */
@@ -79,7 +82,7 @@ export function readEvents(
       to_char(e.ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "at",
       e.action, e.outcome, e.actor_ref::text AS "actorId", u.name AS "actorName",
       e.team_id::text AS "teamId", t.name AS "teamName", e.resource_type AS "resourceType",
-      e.resource_id AS "resourceId", e.class, e.retention_class AS "retentionClass", e.core,
+      e.resource_id AS "resourceId", p.name AS "resourcePerson", e.class, e.retention_class AS "retentionClass", e.core,
       encode(e.leaf_hash, 'hex') AS "leafHash"
     FROM (
       SELECT event_id, ts, action, outcome, actor_ref, team_id, resource_type, resource_id, class,
@@ -88,6 +91,8 @@ export function readEvents(
     ) e
     LEFT JOIN "user" u ON u.id = e.actor_ref
     LEFT JOIN team t ON t.id = e.team_id
+    LEFT JOIN "user" p ON p.id = CASE
+      WHEN e.resource_type = 'person' AND e.resource_id ~ ${UUID_SHAPE} THEN e.resource_id::uuid END
     ORDER BY ${by}`
 }
 
@@ -102,7 +107,7 @@ export const viewOf = (event: StoredEvent): AuditEventView => ({
   teamName: event.teamName,
   resourceType: event.resourceType,
   resourceId: event.resourceId,
-  resourceName: event.core.resource?.name ?? null,
+  resourceName: event.core.resource?.name ?? event.resourcePerson,
   reason: event.core.reason ?? null,
 })
 

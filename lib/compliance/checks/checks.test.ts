@@ -53,6 +53,7 @@ function anEvent(some: Partial<EventCore> = {}, stored: Partial<StoredEvent> = {
     teamName: null,
     resourceType: core.resource.type,
     resourceId: core.resource.id,
+    resourcePerson: null,
     class: 1,
     retentionClass: core.retention,
     core,
