@@ -49,10 +49,13 @@ export function InstallPanel({ name, installation }: { name: string; installatio
         </li>
         <Step
           title="Once per machine, add the marketplace"
-          code={`claude plugin marketplace add "${withToken(gitUrl)}"`}
+          code={`claude plugin marketplace add \\\n  "${withToken(gitUrl)}"`}
         />
         <Step title="Install the skill" code={`claude plugin install ${name}@${marketplace}`} />
-        <Step title="Or only look at it, with git" code={`git clone "${withToken(gitUrl)}"`} />
+        <Step
+          title="Or only look at it, with git"
+          code={`git clone \\\n  "${withToken(gitUrl)}"`}
+        />
       </ol>
       <div className="mt-3">
         <Transport installation={installation} />

@@ -21,7 +21,7 @@ export function SkillOverview({
   const hrefOf = (file: string, line: number) =>
     `${skillHref(skill.name, 'files', version, file)}${line > 0 ? `#L${line}` : ''}`
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,27rem)]">
       <div className="flex min-w-0 flex-col gap-4">
         <Card title="SKILL.md">
           <SkillDocument

@@ -309,7 +309,7 @@ test('a broken cache is built anew', async () => {
 })
 
 test('a client that hangs up ends git', async () => {
-  const noise = Array.from({ length: 40 }, (_, at) => ({
+  const noise = Array.from({ length: 24 }, (_, at) => ({
     path: `assets/${at}.bin`,
     text: randomBytes(512 * 1024),
   }))

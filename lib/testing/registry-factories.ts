@@ -15,9 +15,14 @@ export type TestFile = { path: string; text: string | Buffer; mode?: number }
 export async function aPerson(role: Role | null = 'developer', name = 'Dana Test'): Promise<Actor> {
   const id = newId()
   const email = `${id}@example.test`
+  const createdAt = now()
   await prismaClient().user.create({
-    data: { id, issuer: 'http://127.0.0.1:4100', subject: id, name, email, createdAt: now() },
+    data: { id, issuer: 'http://127.0.0.1:4100', subject: id, name, email, createdAt },
   })
+  if (role)
+    await prismaClient().roleGrant.create({
+      data: { id: newId(), userId: id, role, origin: 'grant', createdAt },
+    })
   return {
     id,
     kind: 'user',
