@@ -23,7 +23,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
     <AppShell
       sections={navigationFor(actor)}
       organization={organization}
-      palette={<CommandPalette items={paletteFor(actor)} />}
+      palette={<CommandPalette items={paletteFor(actor)} searchEndpoint="/api/v1/search" />}
       bell={
         <NotificationsBell
           unread={unread}
