@@ -83,7 +83,11 @@ export function ControlMatrixTable({ matrix }: { matrix: ControlMatrix }) {
       <StatRow>
         <Stat label="Controls with evidence" value={formatNumber(controls.length)} />
         <Stat label="Items tested" value={sum('tested')} />
-        <Stat label="Exceptions" value={sum('exceptions')} hint="A rule was broken, counted under each control" />
+        <Stat
+          label="Exceptions"
+          value={sum('exceptions')}
+          hint="A rule was broken, counted under each control"
+        />
         <Stat label="Noted" value={sum('noted')} hint="Refused attempts, for instance" />
       </StatRow>
       <Card
