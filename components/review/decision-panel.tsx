@@ -116,7 +116,8 @@ export function DecisionPanel({
     <Card title="Decision" actions={<ApprovalCount count={review.approvals} />} id="decision">
       <div className="flex flex-col gap-4">
         <p className="flex flex-wrap items-center gap-x-1.5 text-muted text-xs">
-          Decided on: revision {review.revision}, <Digest value={review.digest} length={16} />
+          {isClosed ? 'Decided on' : 'Deciding on'} revision {review.revision},{' '}
+          <Digest value={review.digest} length={16} />
         </p>
         <Reviewers review={review} personId={stand.personId} />
         <DecisionForm
