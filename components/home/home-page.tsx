@@ -1,4 +1,5 @@
 import { FolderUp, Inbox, ShieldCheck } from 'lucide-react'
+import { isMyTurn } from '@/components/submit/next-for-me'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatNumber } from '@/components/ui/format'
 import { LinkButton } from '@/components/ui/link-button'
@@ -6,7 +7,7 @@ import { PageHeader } from '@/components/ui/page-header'
 import { Stat, StatRow } from '@/components/ui/stat'
 import { APPROVALS_REQUIRED } from '@/lib/review/rules'
 import { isOpen } from '@/lib/skills/rules'
-import type { SubmissionRow, SubmissionState } from '@/lib/skills/schema'
+import type { SubmissionRow } from '@/lib/skills/schema'
 import { type NewestSkill, NewestSkills } from './newest-skills'
 import { SubmissionList } from './submission-list'
 
@@ -20,7 +21,6 @@ export type HomeProps = {
   newest: readonly NewestSkill[]
 }
 
-const MY_TURN: readonly SubmissionState[] = ['draft', 'blocked', 'changes-requested']
 const SHOWN_MAX = 6
 
 const toSubmission = ({ id }: SubmissionRow) => `/submissions/${id}`
@@ -28,7 +28,7 @@ const toReview = ({ id }: SubmissionRow) => `/reviews/${id}`
 
 function Numbers({ mine, reviews, blocked, refused }: HomeProps) {
   const open = mine?.filter(({ state }) => isOpen(state)) ?? []
-  const turn = open.filter(({ state }) => MY_TURN.includes(state)).length
+  const turn = open.filter(isMyTurn).length
   return (
     <StatRow>
       {reviews && (
@@ -41,10 +41,18 @@ function Numbers({ mine, reviews, blocked, refused }: HomeProps) {
       )}
       {mine && (
         <Stat
-          label="Your open submissions"
-          value={formatNumber(open.length)}
+          label="Your submissions that need you"
+          value={formatNumber(turn)}
           href="/submissions"
-          hint={turn === 0 ? 'None needs you' : `${turn} ${turn === 1 ? 'needs' : 'need'} you`}
+          hint={turn === 0 ? 'Nothing to do' : 'To send, to correct or to revise'}
+        />
+      )}
+      {mine && (
+        <Stat
+          label="Your submissions on their way"
+          value={formatNumber(open.length - turn)}
+          href="/submissions"
+          hint="Being scanned or reviewed"
         />
       )}
       {blocked && (
@@ -92,8 +100,8 @@ function Reviews({ rows }: { rows: readonly SubmissionRow[] }) {
 
 function Mine({ rows }: { rows: readonly SubmissionRow[] }) {
   const open = rows.filter(({ state }) => isOpen(state))
-  const first = open.filter(({ state }) => MY_TURN.includes(state))
-  const then = open.filter(({ state }) => !MY_TURN.includes(state))
+  const first = open.filter(isMyTurn)
+  const then = open.filter((row) => !isMyTurn(row))
   return (
     <SubmissionList
       title="Your submissions"

@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { nextForMe } from '@/components/submit/next-for-me'
 import { StateBadge } from '@/components/submit/state-badge'
 import { Card } from '@/components/ui/card'
 import { Time } from '@/components/ui/time'
-import { NEXT_STEP } from '@/lib/skills/rules'
 import type { SubmissionRow } from '@/lib/skills/schema'
 
 function Row({ row, href, detail }: { row: SubmissionRow; href: string; detail: ReactNode }) {
@@ -28,7 +28,7 @@ function Row({ row, href, detail }: { row: SubmissionRow; href: string; detail: 
 }
 
 /** Why it is where it is, or else what happens next. */
-export const reasonOrNext = (row: SubmissionRow): string => row.stateReason || NEXT_STEP[row.state]
+export const reasonOrNext = (row: SubmissionRow): string => row.stateReason || nextForMe(row.state)
 
 /** A short list of submissions as one card; `empty` says what to do when there are none. */
 export function SubmissionList({

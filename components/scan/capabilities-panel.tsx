@@ -1,6 +1,5 @@
 import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { EmptyState } from '@/components/ui/empty-state'
 import type { Capability, CapabilityKind } from '@/lib/scan/schema'
 import { CAPABILITY_ORDER, CAPABILITY_WORDS } from './capability-words'
 import { type HrefOf, Place } from './place'
@@ -15,7 +14,7 @@ function Places({ places, hrefOf }: { places: Capability['places']; hrefOf?: Hre
     </li>
   )
   return (
-    <ul className="mt-0.5 flex flex-wrap gap-x-3 gap-y-0.5">
+    <ul className="flex flex-wrap gap-x-3 gap-y-0.5">
       {places.slice(0, PLACES_SHOWN).map(link)}
       {rest > 0 && (
         <li>
@@ -54,9 +53,12 @@ function Group({
           <p className="mt-0.5 text-muted text-xs">{explanation}</p>
         </div>
       </header>
-      <ul className="flex min-w-0 flex-col gap-2">
+      <ul className="flex min-w-0 flex-col gap-1.5">
         {members.map((capability) => (
-          <li key={capability.value} className="min-w-0">
+          <li
+            key={capability.value}
+            className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-0.5"
+          >
             <span className="flex flex-wrap items-center gap-2">
               <code className="break-all rounded bg-subtle px-1.5 py-0.5 font-mono text-xs inset-ring inset-ring-line">
                 {capability.value}
@@ -86,9 +88,11 @@ export function CapabilitiesPanel({
 }) {
   if (capabilities.length === 0)
     return (
-      <EmptyState title="Nothing but text" icon={<Lock aria-hidden />}>
-        It names no tools, runs no commands, reaches no hosts and reads nothing outside its folder.
-      </EmptyState>
+      <p className="flex gap-2 text-[0.8125rem] text-muted">
+        <Lock className="mt-0.5 size-4 shrink-0" aria-hidden />
+        Nothing but text: it names no tools, runs no commands, reaches no hosts and reads nothing
+        outside its folder.
+      </p>
     )
   return (
     <div className="divide-y divide-line">

@@ -18,6 +18,10 @@ function value(of: unknown) {
   return <span className="whitespace-pre-wrap">{String(of)}</span>
 }
 
+/** What everybody looks for comes first; the rest keeps its order. */
+const FIRST = ['name', 'description']
+const rank = (key: string) => (FIRST.indexOf(key) + FIRST.length + 1) % (FIRST.length + 1)
+
 /**
  * SKILL.md as its author meant it to be read: the keys of its frontmatter as a table, then the text.
  * `source` is null when the file cannot be shown as text, for the `reason` given.
@@ -31,7 +35,7 @@ export function SkillDocument({
   reason?: string | null
   frontmatter: Readonly<Record<string, unknown>> | null
 }) {
-  const keys = Object.entries(frontmatter ?? {})
+  const keys = Object.entries(frontmatter ?? {}).sort(([a], [b]) => rank(a) - rank(b))
   const body = source === null ? null : bodyOf(source)
   return (
     <div className="flex flex-col gap-5">

@@ -2,6 +2,7 @@
 
 import { useActionState } from 'react'
 import { DraftGuard } from '@/components/ui/draft-guard'
+import { clearDraft } from '@/components/ui/form-draft'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextareaField } from '@/components/ui/text-field'
 import { EMPTY_FORM, type FormState } from '@/lib/web/schema'
@@ -22,14 +23,16 @@ export function ReplyForm({
   digest: string
   reply: ReplyAction
 }) {
-  const [state, submit] = useActionState<FormState<string>, FormData>(reply, EMPTY_FORM)
+  const draftKey = `reply-${submissionId}`
+  const [state, submit] = useActionState<FormState<string>, FormData>(async (previous, form) => {
+    const answer = await reply(previous, form)
+    // Before React empties the form, or the guard would put the sent words back.
+    if (answer.ok) clearDraft(draftKey)
+    return answer
+  }, EMPTY_FORM)
   return (
     <form action={submit} className="flex flex-col gap-3">
-      <DraftGuard
-        key={state.value ?? 'first'}
-        draftKey={`reply-${submissionId}`}
-        saved={state.ok === true}
-      />
+      <DraftGuard draftKey={draftKey} />
       <FormStateNotice state={state} />
       <input type="hidden" name="submissionId" value={submissionId} />
       <input type="hidden" name="digest" value={digest} />

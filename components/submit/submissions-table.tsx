@@ -4,8 +4,8 @@ import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
-import { NEXT_STEP } from '@/lib/skills/rules'
 import type { SubmissionRow } from '@/lib/skills/schema'
+import { nextForMe } from './next-for-me'
 import { StateBadge } from './state-badge'
 
 const COLUMNS = [
@@ -23,7 +23,7 @@ const cellsOf = (row: SubmissionRow) => ({
   state: <StateBadge state={row.state} />,
   next: (
     <span className="line-clamp-2 max-w-[56ch] text-muted">
-      {row.stateReason || NEXT_STEP[row.state]}
+      {row.stateReason || nextForMe(row.state)}
     </span>
   ),
   team: row.teamName,

@@ -1,8 +1,10 @@
 import { Callout } from '@/components/ui/callout'
 import { LinkButton } from '@/components/ui/link-button'
 import { APPROVALS_REQUIRED } from '@/lib/review/rules'
+import type { DecisionView } from '@/lib/review/schema'
 import { NEXT_STEP, STATE_INFO } from '@/lib/skills/rules'
-import type { SubmissionView } from '@/lib/skills/schema'
+import type { SubmissionState, SubmissionView } from '@/lib/skills/schema'
+import { nextForMe } from './next-for-me'
 
 const TONE = {
   neutral: 'info',
@@ -28,14 +30,26 @@ function Onward({ submission, isMine }: { submission: SubmissionView; isMine: bo
   return null
 }
 
+/** The decision that brought it here, when it was one that says no. */
+const deciding = (state: SubmissionState, decisions: readonly DecisionView[]) =>
+  decisions.findLast(
+    ({ verdict, voidedAt }) =>
+      voidedAt === null &&
+      ((state === 'changes-requested' && verdict === 'request-changes') ||
+        (state === 'rejected' && verdict === 'reject')),
+  )
+
 /** The one state of a submission, why it is in it, and what happens next. */
 export function WhereItStands({
   submission,
+  decisions,
   isMine,
 }: {
   submission: SubmissionView
+  decisions: readonly DecisionView[]
   isMine: boolean
 }) {
+  const said = deciding(submission.state, decisions)
   const { state, stateReason, approvals } = submission
   const { label, tone } = STATE_INFO[state]
   const counted = state === 'pending' || state === 'under-review'
@@ -45,9 +59,15 @@ export function WhereItStands({
       title={label}
       action={<Onward submission={submission} isMine={isMine} />}
     >
+      {said && (
+        <blockquote className="mb-1.5 max-w-[90ch] border-current border-l-2 pl-2.5">
+          <p className="whitespace-pre-wrap break-words">{said.comment}</p>
+          <p className="text-muted text-xs">{said.reviewerName}</p>
+        </blockquote>
+      )}
       {stateReason && <p className="max-w-[90ch] break-words">{stateReason}</p>}
       <p className={stateReason ? 'mt-1 text-muted' : ''}>
-        {NEXT_STEP[state]}
+        {isMine ? nextForMe(state) : NEXT_STEP[state]}
         {counted && ` ${approvals} of ${APPROVALS_REQUIRED} approvals so far.`}
       </p>
     </Callout>
