@@ -1,7 +1,6 @@
 import { ShieldCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { SeverityBadge } from '@/components/ui/badge'
-import { EmptyState } from '@/components/ui/empty-state'
 import { type Finding, SEVERITIES } from '@/lib/scan/schema'
 import { type HrefOf, Place } from './place'
 
@@ -63,9 +62,11 @@ export function FindingsList({
 }) {
   if (findings.length === 0)
     return (
-      <EmptyState title="No findings" icon={<ShieldCheck aria-hidden />}>
-        No rule found anything in these files. That is not a promise: people still read them.
-      </EmptyState>
+      <p className="flex gap-2 text-[0.8125rem] text-muted">
+        <ShieldCheck className="mt-0.5 size-4 shrink-0" aria-hidden />
+        No findings: no rule found anything in these files. That is no promise, so people still read
+        them.
+      </p>
     )
   return (
     <ol className="divide-y divide-line">

@@ -13,9 +13,11 @@ export function SeverityCounts({ counts }: { counts: Readonly<Record<Severity, n
   const present = SEVERITIES.filter((severity) => counts[severity] > 0)
   if (present.length === 0)
     return (
-      <Badge tone="success" icon={<ShieldCheck aria-hidden />}>
-        No findings
-      </Badge>
+      <span className="inline-flex">
+        <Badge tone="success" icon={<ShieldCheck aria-hidden />}>
+          No findings
+        </Badge>
+      </span>
     )
   return (
     <span className="inline-flex flex-wrap gap-1.5">
@@ -60,7 +62,7 @@ function Done({ report, finishedAt }: { report: ScanReport; finishedAt: string |
   const worst = worstSeverity(report)
   const { files, bytes, unread } = report.coverage
   return (
-    <div className="flex flex-col gap-2">
+    <div className="flex flex-col items-start gap-2">
       <SeverityCounts counts={countBySeverity(report)} />
       <p className="text-[0.8125rem]">
         {worst ? WHAT_NOW[worst] : 'No rule found anything. Reviewers still read the whole skill.'}

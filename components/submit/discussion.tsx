@@ -50,7 +50,7 @@ export function Discussion({
   return (
     <Card id="discussion" title="Discussion">
       {comments.length > 0 && (
-        <ul className="mb-4 divide-y divide-line">
+        <ul className="divide-y divide-line">
           {comments.map((comment) => (
             <Comment
               key={comment.id}
@@ -61,7 +61,7 @@ export function Discussion({
           ))}
         </ul>
       )}
-      {form}
+      {form && <div className={comments.length > 0 ? 'mt-4' : ''}>{form}</div>}
     </Card>
   )
 }

@@ -11,16 +11,13 @@ export function FormStateNotice({ state }: { state: FormState }) {
   if (state.signedOut)
     return (
       <div role="alert">
-        <Callout
-          tone="warning"
-          title="Your session has ended"
-          action={
-            <LinkButton href="/sign-in?callbackUrl=%2Fsubmissions" external size="sm">
-              Sign in in a new tab
-            </LinkButton>
-          }
-        >
-          What you typed is kept. Sign in, come back to this tab and send it again.
+        <Callout tone="warning" title="Your session has ended">
+          <p className="mb-2">
+            What you typed is kept. Sign in, come back to this tab and send it again.
+          </p>
+          <LinkButton href="/sign-in?callbackUrl=%2Fsubmissions" external size="sm">
+            Sign in in a new tab
+          </LinkButton>
         </Callout>
       </div>
     )

@@ -82,7 +82,7 @@ export function SubmissionAside({
   const report = submission.scan?.report ?? null
   const standing = standingIn(review)
   return (
-    <aside className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-18">
+    <div className="flex min-w-0 flex-col gap-4 xl:sticky xl:top-18">
       {submission.state === 'draft' && isMine && (
         <Card title="Send for review">
           <SendForm
@@ -103,6 +103,6 @@ export function SubmissionAside({
           <SubmissionTimeline review={review} />
         </Card>
       )}
-    </aside>
+    </div>
   )
 }

@@ -26,17 +26,14 @@ function ProblemList({ problems }: { problems: readonly Problem[] }) {
 function Said({ end }: { end: UploadEnd }) {
   if (end.kind === 'signed-out')
     return (
-      <Callout
-        tone="warning"
-        title="Your session has ended"
-        action={
-          <LinkButton href="/sign-in?callbackUrl=%2Fsubmissions" external size="sm">
-            Sign in in a new tab
-          </LinkButton>
-        }
-      >
-        Nothing was stored. Your files are still chosen here: sign in, come back to this tab and try
-        again.
+      <Callout tone="warning" title="Your session has ended">
+        <p className="mb-2">
+          Nothing was stored. Your files are still chosen here: sign in, come back to this tab and
+          try again.
+        </p>
+        <LinkButton href="/sign-in?callbackUrl=%2Fsubmissions" external size="sm">
+          Sign in in a new tab
+        </LinkButton>
       </Callout>
     )
   if (end.kind === 'refused')

@@ -84,7 +84,7 @@ export function Uploader({
       {chosen ? (
         <ChosenCard
           chosen={chosen}
-          hints={hints}
+          hints={end?.kind === 'refused' ? [] : hints}
           share={share}
           sendLabel={end ? 'Try again' : sendLabel}
           onSend={send}
