@@ -6,7 +6,7 @@ type Fields = Record<string, unknown>
 const plain = (value: unknown): unknown =>
   value instanceof Error
     ? {
-        name: value.constructor.name,
+        name: value.name,
         message: value.message,
         stack: value.stack,
         cause: plain(value.cause),

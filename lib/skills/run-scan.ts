@@ -3,6 +3,7 @@ import { systemActor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { type AuditEvent, notDone, succeeded } from '@/lib/audit/event'
 import { newId, now } from '@/lib/db/clock'
+import { db } from '@/lib/db/read'
 import type { Tx } from '@/lib/db/transaction'
 import { log } from '@/lib/log'
 import { scanSkill } from '@/lib/scan/scan'
@@ -122,4 +123,21 @@ export async function runScan(scanId: string): Promise<void> {
     // Thrown on so that the job queue tries again, with its growing delay.
     if (!(await fail(claimed, error))) throw error
   }
+}
+
+/** Whether the scan has come to its end, good or bad. */
+export async function scanIsOver(scanId: string): Promise<boolean> {
+  const scan = await db.scan.findUnique({ where: { id: scanId }, select: { state: true } })
+  return scan === null || scan.state === 'completed' || scan.state === 'failed'
+}
+
+/** Ends a scan that no process could finish: nothing may hang. */
+export async function giveUpScan(scanId: string): Promise<void> {
+  const scan = await db.scan.findUnique({ where: { id: scanId } })
+  if (!scan || (await scanIsOver(scanId))) return
+  const { id, digest, folderName } = scan
+  await fail(
+    { id, digest, folderName, attempts: ATTEMPTS_MAX },
+    new Error('the process that scanned it ended before it was done'),
+  )
 }

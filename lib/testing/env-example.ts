@@ -14,4 +14,6 @@ function line(name: string, setting: Described): string {
 
 /** The text of .env.example: every setting, what it is for, and its default. */
 export const envExample = (): string =>
-  [HEAD, ...Object.entries(envSchema.shape).map(([name, setting]) => line(name, setting))].join('\n')
+  [HEAD, ...Object.entries(envSchema.shape).map(([name, setting]) => line(name, setting))].join(
+    '\n',
+  )

@@ -1,3 +1,5 @@
+'use client'
+
 import { Trash2 } from 'lucide-react'
 import { Card } from '@/components/ui/card'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -8,7 +10,6 @@ import { ToastButtons } from './toast-buttons'
 
 /** Takes a reason of ten letters or more. */
 async function recall(form: FormData) {
-  'use server'
   if (String(form.get('reason') ?? '').length >= 10) return { ok: true }
   return {
     ok: false,

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react'
 import { SeverityBadge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
 import { Card } from '@/components/ui/card'
@@ -5,7 +6,6 @@ import { CodeBlock } from '@/components/ui/code-block'
 import { CodeViewer } from '@/components/ui/code-viewer'
 import { FileTree } from '@/components/ui/file-tree'
 import { Markdown } from '@/components/ui/markdown'
-import { highlightLines } from '@/lib/web/highlight'
 
 const SCRIPT = `#!/usr/bin/env bash
 # Installs the helper and its configuration.
@@ -47,9 +47,13 @@ pdf-fill form.pdf --data rows.csv
 
 const FILES = ['SKILL.md', 'scripts/install.sh', 'scripts/lib/fill.py', 'reference/fields.md']
 
+type CodeSectionProps = {
+  highlight: (text: string, path: string) => Promise<ComponentProps<typeof CodeViewer>['lines']>
+}
+
 /** Files, code and text that others wrote. */
-export async function CodeSection() {
-  const lines = await highlightLines(SCRIPT, 'scripts/install.sh')
+export async function CodeSection({ highlight }: CodeSectionProps) {
+  const lines = await highlight(SCRIPT, 'scripts/install.sh')
   return (
     <>
       <div className="grid gap-5 lg:grid-cols-[16rem_minmax(0,1fr)]">
