@@ -32,4 +32,9 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: { args: flags, ...(executablePath && { executablePath }) },
   },
+  // Each person signs in once, and every test then starts with that session.
+  projects: [
+    { name: 'sign-in', testMatch: /\.setup\.ts$/ },
+    { name: 'portal', dependencies: ['sign-in'] },
+  ],
 })

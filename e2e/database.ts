@@ -1,0 +1,13 @@
+import { Client } from 'pg'
+import { runningDemo } from './global-demo'
+
+/** Looks into the demo's own database, or brings about what no page can bring about yet. */
+export async function withDatabase<T>(use: (database: Client) => Promise<T>): Promise<T> {
+  const database = new Client({ connectionString: runningDemo().databaseUrl })
+  await database.connect()
+  try {
+    return await use(database)
+  } finally {
+    await database.end()
+  }
+}

@@ -1,0 +1,68 @@
+import type { Page } from '@playwright/test'
+import { expect } from './fixtures'
+import { open } from './open-page'
+import type { Account } from './people'
+
+/** Somebody’s pages of the product: at least one of every kind, with the seeded company’s content. */
+export type Tour = { account: Account; paths: (page: Page) => Promise<readonly string[]> }
+
+/** Where the row of a list leads. */
+async function rowOf(page: Page, list: string, name: RegExp): Promise<string> {
+  await open(page, list)
+  const row = page.getByRole('link', { name }).first()
+  await expect(row).toBeVisible()
+  return (await row.getAttribute('href')) ?? ''
+}
+
+const SKILL = '/skills/sql-review'
+const REVIEW_TABS = ['overview', 'files', 'findings', 'capabilities', 'discussion']
+
+export const TOURS: readonly Tour[] = [
+  {
+    account: 'dana',
+    paths: async (page) => [
+      '/',
+      '/skills',
+      '/skills?q=nothing-has-this-name',
+      SKILL,
+      `${SKILL}?version=1.0.0`,
+      `${SKILL}/files`,
+      `${SKILL}/versions`,
+      `${SKILL}/provenance`,
+      '/submit',
+      '/submissions',
+      '/submissions?show=closed',
+      await rowOf(page, '/submissions', /^statement-parser/),
+      await rowOf(page, '/submissions?show=closed', /^payment-runbook/),
+      '/account',
+    ],
+  },
+  {
+    account: 'yusuf',
+    paths: async (page) => ['/', await rowOf(page, '/submissions', /^quick-setup/)],
+  },
+  {
+    account: 'rita',
+    paths: async (page) => {
+      const review = await rowOf(page, '/reviews', /^chargeback-triage/)
+      const tabs = REVIEW_TABS.map((tab) => `${review}?tab=${tab}`)
+      return ['/', '/reviews', '/reviews?queue=open', '/reviews?queue=decided', ...tabs]
+    },
+  },
+  {
+    account: 'aude',
+    paths: async (page) => [
+      '/',
+      '/audit',
+      '/audit?outcome=denied',
+      '/audit?range=nonsense',
+      await rowOf(page, '/audit?action=skill.publish', /^Publish skill/),
+      '/compliance',
+      '/compliance/controls',
+    ],
+  },
+  { account: 'ada', paths: async () => ['/', '/audit', '/reviews', '/account'] },
+]
+
+/** Pages that are not what was asked for. */
+export const ODD_PAGES = ['/nowhere', '/skills/no-such-skill', '/audit']
