@@ -42,11 +42,11 @@ export function CommentForm({
   }, [state, doneHref, router])
   return (
     <>
-      {state.ok && <ClearDraft key={state.value} draftKey={draftKey} />}
+      {state.ok && <ClearDraft key={`clear-${state.value}`} draftKey={draftKey} />}
       <form
         ref={form}
         // A new form for the next comment: the old one keeps what was typed when it is refused.
-        key={state.value ?? 'first'}
+        key={`form-${state.value ?? ''}`}
         action={send}
         noValidate
         className="flex flex-col gap-2"

@@ -8,9 +8,11 @@ import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
 import { isDecidable, type ReviewStand } from '@/lib/review/rules'
 import type { DecisionView, ReviewView } from '@/lib/review/schema'
+import { isOpen } from '@/lib/skills/rules'
 import { ApprovalCount } from './approval-count'
 import { AssignSelfForm } from './assign-self-form'
 import { DecisionForm, type DecisionMade } from './decision-form'
+import { reviewHref } from './review-href'
 import type { ReviewAction } from './use-review-action'
 import { VERDICT_WORDS } from './verdict-words'
 
@@ -25,12 +27,20 @@ const TONE_INK = {
   accent: 'text-accent-ink',
 }
 
-function Standing({ decision }: { decision: DecisionView | undefined }) {
+const isClosed = ({ state }: ReviewView) => !isOpen(state)
+
+function Standing({
+  decision,
+  isClosed,
+}: {
+  decision: DecisionView | undefined
+  isClosed: boolean
+}) {
   if (!decision)
     return (
       <span className="flex items-center gap-1 text-muted text-xs [&_svg]:size-3.5">
         <CircleDashed aria-hidden />
-        Has not decided yet
+        {isClosed ? 'Did not decide' : 'Has not decided yet'}
       </span>
     )
   const { past, tone, icon } = VERDICT_WORDS[decision.verdict]
@@ -65,7 +75,7 @@ function Reviewers({ review, personId }: { review: ReviewView; personId: string 
               <span className="truncate">{reviewerName}</span>
               {reviewerId === personId && <Badge>you</Badge>}
             </span>
-            <Standing decision={standing.get(reviewerId)} />
+            <Standing decision={standing.get(reviewerId)} isClosed={isClosed(review)} />
           </span>
         </li>
       ))}
@@ -106,17 +116,15 @@ export function DecisionPanel({
   stand: ReviewStand
   actions: PanelActions
 }) {
-  const isOpen = isDecidable(review.state)
+  const isDeciding = isDecidable(review.state)
   const hasDecided = review.decisions.some(
     ({ reviewerId, voidedAt }) => reviewerId === stand.personId && voidedAt === null,
   )
-  const closed = <Closed review={review} />
-  const isClosed = ['published', 'rejected', 'withdrawn'].includes(review.state)
   return (
     <Card title="Decision" actions={<ApprovalCount count={review.approvals} />} id="decision">
       <div className="flex flex-col gap-4">
         <p className="flex flex-wrap items-center gap-x-1.5 text-muted text-xs">
-          {isClosed ? 'Decided on' : 'Deciding on'} revision {review.revision},{' '}
+          {isClosed(review) ? 'Decided on' : 'Deciding on'} revision {review.revision},{' '}
           <Digest value={review.digest} length={16} />
         </p>
         <Reviewers review={review} personId={stand.personId} />
@@ -125,10 +133,26 @@ export function DecisionPanel({
           digest={review.digest}
           refusal={stand.refusal}
           approval={stand.approval}
-          offered={isOpen && !hasDecided}
+          offered={isDeciding && !hasDecided}
           action={actions.decide}
         >
-          {isClosed ? closed : stand.refusal && <Callout tone="info">{stand.refusal}</Callout>}
+          {isClosed(review) ? (
+            <Closed review={review} />
+          ) : (
+            stand.refusal && <Callout tone="info">{stand.refusal}</Callout>
+          )}
+          {isDeciding && !stand.refusal && stand.approval && (
+            <Callout
+              tone="warning"
+              action={
+                <LinkButton href={reviewHref(review.id, { tab: 'findings' })} size="sm">
+                  Read them
+                </LinkButton>
+              }
+            >
+              {stand.approval}
+            </Callout>
+          )}
           <AssignSelfForm
             submissionId={review.id}
             offered={stand.mayAssignSelf}

@@ -1,71 +1,17 @@
 import { FileDigit } from 'lucide-react'
-import { FindingCard } from '@/components/scan/findings-list'
 import { Badge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { type CodeAnnotation, CodeViewer } from '@/components/ui/code-viewer'
+import { CodeViewer } from '@/components/ui/code-viewer'
 import { DefinitionList } from '@/components/ui/definition-list'
-import { Digest } from '@/components/ui/digest'
 import { EmptyState } from '@/components/ui/empty-state'
 import { formatBytes } from '@/components/ui/format'
-import type { ReviewStand } from '@/lib/review/rules'
-import type { ReviewView } from '@/lib/review/schema'
-import { CommentForm } from './comment-form'
+import { annotationsOf, type FileContentProps, findingNotes, notesOf } from './file-notes'
 import { fileType } from './file-type'
 import type { OpenFile } from './files-tab'
-import { findingActions } from './finding-actions'
 import { LinePicker } from './line-picker'
 import { reviewHref } from './review-href'
-import { Said } from './said'
-import type { ReviewAction } from './use-review-action'
 
 const isExecutable = (mode: number) => (mode & 0o111) !== 0
-
-type FileContentProps = {
-  review: ReviewView
-  stand: ReviewStand
-  open: OpenFile
-  line: number | undefined
-  actions: { accept: ReviewAction; comment: ReviewAction<string> }
-}
-
-function findingsOf({ review, stand, open, actions }: FileContentProps) {
-  const under = findingActions(review, stand, actions.accept)
-  return (review.scan?.report?.findings ?? [])
-    .filter(({ file }) => file === open.file.path)
-    .map((finding) => ({
-      fingerprint: finding.fingerprint,
-      line: finding.line,
-      node: <FindingCard finding={finding} showPlace={false} action={under[finding.fingerprint]} />,
-    }))
-}
-
-/** What stands under the lines: findings first, then what was said, then the form for saying more. */
-function annotationsOf(props: FileContentProps, fileHref: string): CodeAnnotation[] {
-  const { review, open, line, stand, actions } = props
-  const said = review.comments
-    .filter(({ file, digest }) => file === open.file.path && digest === review.digest)
-    .map((comment) => ({ line: comment.line ?? 1, node: <Said comment={comment} /> }))
-  const form =
-    line && !stand.comment
-      ? [
-          {
-            line,
-            node: (
-              <CommentForm
-                key={line}
-                submissionId={review.id}
-                digest={review.digest}
-                label={`About line ${line}`}
-                action={actions.comment}
-                place={{ file: open.file.path, line }}
-                doneHref={fileHref}
-              />
-            ),
-          },
-        ]
-      : []
-  return [...findingsOf(props).filter((one) => one.line > 0), ...said, ...form]
-}
 
 function NotText({ open: { file, reason } }: { open: OpenFile }) {
   return (
@@ -78,7 +24,10 @@ function NotText({ open: { file, reason } }: { open: OpenFile }) {
           items={[
             { term: 'Type', value: fileType(file.path) },
             { term: 'Size', value: formatBytes(file.size) },
-            { term: 'SHA-256', value: <Digest value={file.sha256} length={64} /> },
+            {
+              term: 'SHA-256',
+              value: <code className="break-all font-mono text-xs">{file.sha256}</code>,
+            },
             { term: 'Executable', value: isExecutable(file.mode) ? 'Yes' : 'No' },
           ]}
         />
@@ -92,12 +41,12 @@ export function FileContent(props: FileContentProps) {
   const { review, stand, open } = props
   const { file, lines } = open
   const fileHref = reviewHref(review.id, { tab: 'files', file: file.path })
-  const whole = findingsOf(props).filter(({ line }) => line === 0)
+  const whole = findingNotes(props).filter(({ line }) => line === 0)
   const viewer = lines && (
     <CodeViewer
       lines={lines}
       path={file.path}
-      annotations={annotationsOf(props, fileHref)}
+      annotations={annotationsOf(notesOf(props, fileHref), lines.length)}
       header={
         <span className="hidden shrink-0 items-center gap-2 text-faint text-xs sm:inline-flex">
           {formatBytes(file.size)}
@@ -108,8 +57,9 @@ export function FileContent(props: FileContentProps) {
   )
   return (
     <div className="flex min-w-0 flex-col gap-3">
-      {whole.map(({ fingerprint, node }) => (
-        <Card key={fingerprint}>{node}</Card>
+      <h2 className="sr-only">{file.path}</h2>
+      {whole.map(({ key, node }) => (
+        <Card key={key}>{node}</Card>
       ))}
       {viewer && (stand.comment ? viewer : <LinePicker href={fileHref}>{viewer}</LinePicker>)}
       {viewer && !stand.comment && (

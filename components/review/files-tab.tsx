@@ -1,8 +1,9 @@
+import Form from 'next/form'
 import type { CodeViewerLine } from '@/components/ui/code-viewer'
 import { EmptyState } from '@/components/ui/empty-state'
 import { FileTree } from '@/components/ui/file-tree'
-import { FilterBar } from '@/components/ui/filter-bar'
 import { formatNumber } from '@/components/ui/format'
+import { Input } from '@/components/ui/input'
 import type { ReviewStand } from '@/lib/review/rules'
 import type { ReviewView } from '@/lib/review/schema'
 import { type Finding, SEVERITIES } from '@/lib/scan/schema'
@@ -41,11 +42,17 @@ function Tree({
   return (
     <>
       {review.files.length >= SEARCHED_FROM && (
-        <FilterBar
-          action={`/reviews/${review.id}`}
-          search={{ name: 'find', value: find, placeholder: 'Find a file' }}
-          keep={{ tab: 'files', file: current }}
-        />
+        <Form action={`/reviews/${review.id}`} scroll={false} role="search" className="mb-2 p-0.5">
+          <input type="hidden" name="tab" value="files" />
+          <input type="hidden" name="file" value={current} />
+          <Input
+            type="search"
+            name="find"
+            defaultValue={find}
+            placeholder="Find a file"
+            aria-label="Find a file"
+          />
+        </Form>
       )}
       <FileTree
         label="Files of the skill"
@@ -93,8 +100,8 @@ export function FilesTab({
 }) {
   if (!open) return <EmptyState title="No files">This revision holds no files.</EmptyState>
   return (
-    <div className="grid items-start gap-4 md:grid-cols-[12.5rem_minmax(0,1fr)]">
-      <div className="max-h-[60dvh] overflow-auto md:sticky md:top-18 md:max-h-[calc(100dvh-6rem)]">
+    <div className="grid items-start gap-4 md:grid-cols-[11rem_minmax(0,1fr)] 2xl:grid-cols-[13rem_minmax(0,1fr)]">
+      <div className="max-h-60 overflow-auto md:sticky md:top-18 md:max-h-[calc(100dvh-6rem)]">
         <Tree review={review} current={open.file.path} find={find} />
       </div>
       <FileContent review={review} stand={stand} open={open} line={line} actions={actions} />

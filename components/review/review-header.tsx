@@ -4,6 +4,7 @@ import { Digest } from '@/components/ui/digest'
 import { LinkButton } from '@/components/ui/link-button'
 import { PageHeader } from '@/components/ui/page-header'
 import { Time } from '@/components/ui/time'
+import type { ReviewStand } from '@/lib/review/rules'
 import type { ReviewView } from '@/lib/review/schema'
 import { NEXT_STEP, STATE_INFO } from '@/lib/skills/rules'
 
@@ -12,11 +13,11 @@ const words = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 /** What is asked for, by whom, where it stands and what comes next. */
 export function ReviewHeader({
   review,
-  isSubmitter,
+  stand,
   isBrief,
 }: {
   review: ReviewView
-  isSubmitter: boolean
+  stand: ReviewStand
   /** The submitter's words in two lines, where something else is read. */
   isBrief: boolean
 }) {
@@ -26,7 +27,7 @@ export function ReviewHeader({
     <>
       <PageHeader
         breadcrumbs={[
-          { label: 'Reviews', href: '/reviews' },
+          { label: 'Reviews', ...(stand.isReviewer && { href: '/reviews' }) },
           { label: `${review.skillName} ${review.version}` },
         ]}
         title={
@@ -37,7 +38,7 @@ export function ReviewHeader({
         }
         description={review.stateReason ? `${review.stateReason} ${next}` : next}
         actions={
-          isSubmitter && (
+          stand.isSubmitter && (
             <LinkButton href={`/submissions/${review.id}`}>Open your submission</LinkButton>
           )
         }
@@ -55,11 +56,13 @@ export function ReviewHeader({
             <span>
               Digest <Digest value={review.digest} />
             </span>
-            <span>
-              {review.publishedVersion
-                ? `Published now: ${review.publishedVersion}`
-                : 'Never published before'}
-            </span>
+            {review.publishedVersion !== review.version && (
+              <span>
+                {review.publishedVersion
+                  ? `The catalogue has ${review.publishedVersion}`
+                  : 'Never published before'}
+              </span>
+            )}
           </>
         }
       />

@@ -15,7 +15,7 @@ export function ReviewLayout({
   children: ReactNode
 }) {
   return (
-    <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
+    <div className="grid gap-6 xl:grid-cols-[minmax(0,1fr)_18rem] 2xl:grid-cols-[minmax(0,1fr)_20rem]">
       <div className="min-w-0">{children}</div>
       <aside
         aria-label="Decision"

@@ -15,7 +15,7 @@ export function Said({
   return (
     <article
       aria-label={`${comment.authorName} said`}
-      className="rounded-lg border border-line bg-surface p-3 shadow-raised"
+      className="rounded-lg border border-line bg-surface p-3 text-ink shadow-raised"
     >
       <header className="mb-1.5 flex flex-wrap items-center gap-2 text-[0.8125rem]">
         <Avatar name={comment.authorName} seed={comment.authorId} size="xs" />

@@ -116,6 +116,8 @@ export function commentRefusal(
 export type ReviewStand = {
   personId: string
   isSubmitter: boolean
+  /** Holds the role, and so the queue of reviews. */
+  isReviewer: boolean
   /** Against any decision, and against accepting a finding. */
   refusal: string | null
   /** Against an approval only. */
@@ -138,6 +140,7 @@ export function standOf(review: ReviewView, actor: Actor): ReviewStand {
   return {
     personId: actor.id,
     isSubmitter: review.submitterId === actor.id,
+    isReviewer,
     refusal: duty ?? needsRole ?? decisionRefusal(facts, actor.id),
     approval: approvalRefusal(review.scan?.report ?? null, review.acceptances),
     comment: commentRefusal(facts, actor),

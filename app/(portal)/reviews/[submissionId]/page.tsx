@@ -39,7 +39,7 @@ export default async function ReviewPage(props: Props) {
         <DecisionPanel review={review} stand={stand} actions={{ decide, assignSelf: assign }} />
       }
     >
-      <ReviewHeader review={review} isSubmitter={stand.isSubmitter} isBrief={tab !== 'overview'} />
+      <ReviewHeader review={review} stand={stand} isBrief={tab !== 'overview'} />
       <ReviewTabs review={review} current={tab} />
       {tab === 'overview' && <Overview review={review} document={read} />}
       {tab === 'files' && (
