@@ -66,7 +66,9 @@ export function formatObstacles(report: ScanReport): readonly FormatProblem[] {
         problem.level === 'error' &&
         (verdict.format === 'claude-code' ||
           problem.field === 'name' ||
-          problem.field === 'description'),
+          problem.field === 'description' ||
+          // Without it there is neither name nor description to put into the marketplace.
+          problem.rule === 'frontmatter-required'),
     ),
   )
   return errors.filter(

@@ -60,6 +60,7 @@ test('a name that is not the folder’s is refused, and the refusal names the fi
 
 test.each([
   ['broken YAML', '---\nname: [unclosed\ndescription: x\n---\n# Hello\n'],
+  ['a document without frontmatter', '# Hello\n\nRead the invoice.\n'],
   ['frontmatter that is never closed', '---\nname: broken\ndescription: x\n\n# Hello\n'],
 ])('%s is kept as a draft to look at, but cannot be sent', async (_what, text) => {
   const dana = await aMember('developer')
