@@ -8,7 +8,8 @@ import { runRules } from '@/lib/scan/engine/run'
 import { viewOf } from '@/lib/scan/engine/view'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const CEILING_MS = 5000
+// A pattern that backtracks takes hours on these; a slow machine takes seconds.
+const CEILING_MS = 60_000
 
 const searched = ['rules', 'engine', 'capabilities'].flatMap((folder) =>
   readdirSync(join(here, folder)).map((name) => join(folder, name)),
@@ -97,7 +98,6 @@ describe('hostile lines', () => {
   it.each(HOSTILE.map((text) => [text.slice(0, 16), text] as const))(
     '%j a hundred thousand characters long',
     (_, text) => {
-      const startedMs = performance.now()
       for (const path of ['SKILL.md', 'run.sh', 'run.py', 'run.js', 'run.ps1', 'a.json', 'a.txt']) {
         const view = viewOf(
           { path, mode: 0, size: text.length, text, reading: { kind: 'text' } },
@@ -111,7 +111,7 @@ describe('hostile lines', () => {
         }
         runRules(view, facts, RULES, () => undefined)
       }
-      expect(performance.now() - startedMs).toBeLessThan(CEILING_MS)
     },
+    CEILING_MS,
   )
 })

@@ -15,6 +15,7 @@ export default defineConfig({
           name: 'pure',
           include: ['lib/**/*.test.ts', 'deploy/**/*.test.ts', 'components/**/*.test.ts'],
           exclude: ['**/*.db.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
