@@ -61,7 +61,7 @@ function Form({
           required
           rows={2}
           maxLength={1_000}
-          hint="Why this is acceptable here. It is signed with the publication."
+          hint="Why this is acceptable here. It stays beside the finding, with your name."
           error={problemOf(state.problems, 'reason')}
         />
         <TextField

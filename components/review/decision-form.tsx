@@ -102,10 +102,10 @@ export function DecisionForm({
             <TextareaField
               label="Comment"
               name="comment"
-              rows={4}
+              rows={3}
               maxLength={5_000}
               required={verdict !== 'approve' && verdict !== ''}
-              hint="Markdown. The submitter reads it, and so may an auditor in a year."
+              hint="The submitter and auditors read it."
               error={problemOf(state.problems, 'comment')}
             />
           )}

@@ -1,4 +1,5 @@
 import { CircleDashed } from 'lucide-react'
+import Link from 'next/link'
 import { Avatar } from '@/components/ui/avatar'
 import { Badge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
@@ -38,9 +39,9 @@ function Standing({
 }) {
   if (!decision)
     return (
-      <span className="flex items-center gap-1 text-muted text-xs [&_svg]:size-3.5">
+      <span className="flex shrink-0 items-center gap-1 text-muted text-xs [&_svg]:size-3.5">
         <CircleDashed aria-hidden />
-        {isClosed ? 'Did not decide' : 'Has not decided yet'}
+        {isClosed ? 'Did not decide' : 'Not decided yet'}
       </span>
     )
   const { past, tone, icon } = VERDICT_WORDS[decision.verdict]
@@ -70,7 +71,7 @@ function Reviewers({ review, personId }: { review: ReviewView; personId: string 
       {review.assignments.map(({ reviewerId, reviewerName }) => (
         <li key={reviewerId} className="flex min-w-0 gap-2.5">
           <Avatar name={reviewerName} seed={reviewerId} />
-          <span className="min-w-0">
+          <span className="flex min-w-0 flex-1 flex-wrap items-center justify-between gap-x-2">
             <span className="flex items-center gap-1.5 text-[0.8125rem]">
               <span className="truncate">{reviewerName}</span>
               {reviewerId === personId && <Badge>you</Badge>}
@@ -142,16 +143,12 @@ export function DecisionPanel({
             stand.refusal && <Callout tone="info">{stand.refusal}</Callout>
           )}
           {isDeciding && !stand.refusal && stand.approval && (
-            <Callout
-              tone="warning"
-              action={
-                <LinkButton href={reviewHref(review.id, { tab: 'findings' })} size="sm">
-                  Read them
-                </LinkButton>
-              }
+            <Link
+              href={reviewHref(review.id, { tab: 'findings' })}
+              className="w-fit text-accent-ink text-xs underline underline-offset-2"
             >
-              {stand.approval}
-            </Callout>
+              Go to what needs acceptance
+            </Link>
           )}
           <AssignSelfForm
             submissionId={review.id}

@@ -17,7 +17,7 @@ export const VERDICT_WORDS: Record<Verdict, VerdictWords> = {
   'request-changes': {
     label: 'Request changes',
     past: 'requested changes',
-    hint: 'It stays open, and the next revision is read anew.',
+    hint: 'It stays open for another revision.',
     tone: 'warning',
     icon: <FilePen aria-hidden />,
   },
