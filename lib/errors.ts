@@ -8,6 +8,7 @@ const STATUS = {
   too_large: 413,
   unsupported: 415,
   quota_exceeded: 429,
+  internal: 500,
   upstream_failed: 502,
   unavailable: 503,
 } as const

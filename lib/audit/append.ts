@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Actor } from '@/lib/access/permissions'
+import { type Actor, SYSTEM_ID } from '@/lib/access/permissions'
 import { newId, now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { leafHash } from './canonical'
@@ -31,7 +31,10 @@ function coreOf(event: AuditEvent, actor: Actor, org: string, id: string, sd: st
     ts: now().getTime() * 1_000,
     action: event.action,
     outcome: event.outcome,
-    actor: { ref: actor.id, kind: actor.kind },
+    actor: event.isByPortal
+      ? { ref: SYSTEM_ID, kind: 'system' }
+      : { ref: actor.id, kind: actor.kind },
+    behalf: event.isByPortal && actor.id !== SYSTEM_ID ? actor.id : null,
     via: actor.origin.via,
     request: clean(actor.origin.requestId),
     resource: {
@@ -51,7 +54,7 @@ function coreOf(event: AuditEvent, actor: Actor, org: string, id: string, sd: st
 }
 
 function personalOf(event: AuditEvent, actor: Actor): [string, string][] {
-  if (actor.kind === 'system') return Object.entries(event.personal)
+  if (actor.kind === 'system' || event.isByPortal) return Object.entries(event.personal)
   const { ip, userAgent } = actor.origin
   return Object.entries({
     ...event.personal,

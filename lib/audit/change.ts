@@ -41,6 +41,12 @@ const unavailable = (cause: unknown, isCommitting: boolean) =>
     { cause },
   )
 
+/** A fault of ours is recorded as a failed attempt too, without what only the log may say of it. */
+const asRefusal = (error: unknown): AppError =>
+  isAppError(error)
+    ? error
+    : new AppError('internal', 'It failed on our side; nothing was changed.')
+
 function authorize(actor: Actor, { needs, anywhere, teamId }: Attempt): void {
   if (needs === null) return
   const allowed = anywhere ? canSomewhere(actor, needs) : can(actor, needs, teamId ?? undefined)
@@ -86,10 +92,9 @@ export async function change<T>(
     })
   } catch (error) {
     if (isUnreachable(error)) throw unavailable(error, isCommitting)
-    if (isAppError(error))
-      await recordRefusal(actor, attempt, error).catch((cause: unknown) => {
-        throw isUnreachable(cause) ? unavailable(cause, false) : cause
-      })
+    await recordRefusal(actor, attempt, asRefusal(error)).catch((cause: unknown) => {
+      throw isUnreachable(cause) ? unavailable(cause, false) : cause
+    })
     throw error
   }
 }

@@ -13,6 +13,8 @@ export type AuditEvent = {
   reason: string | null
   data: Record<string, Plain>
   personal: Record<string, string>
+  /** Done by the portal's rules, not by the person whose act set it off. */
+  isByPortal: boolean
 }
 
 type EventFields = {
@@ -32,7 +34,11 @@ export const succeeded = (action: Action, fields: EventFields): AuditEvent => ({
   reason: fields.reason ?? null,
   data: fields.data ?? {},
   personal: fields.personal ?? {},
+  isByPortal: false,
 })
+
+/** Says that the portal did this by its rules: nobody chose it, though somebody's act set it off. */
+export const byPortal = (event: AuditEvent): AuditEvent => ({ ...event, isByPortal: true })
 
 /** An attempt that was refused (`denied`) or did not work (`failure`). */
 export const notDone = (

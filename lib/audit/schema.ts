@@ -95,6 +95,8 @@ export type EventCore = {
   action: Action
   outcome: Outcome
   actor: { ref: string; kind: 'user' | 'system' }
+  /** For what the portal did by its own rules: the person whose act set it off. */
+  behalf: string | null
   via: string
   request: string
   resource: { type: ResourceType; id: string; name: string | null }

@@ -6,8 +6,9 @@ import { type LockedSubmission, submissionResource } from './store'
 
 /** Enough that two can decide although one is away; few enough that each feels asked. */
 const REVIEWERS_MAX = 4
+const REVIEWERS_MIN = 2
 
-type Candidate = { id: string; load: bigint }
+type Candidate = { id: string; isReviewer: boolean }
 
 /** People who wrote or sent any revision may not review it, whatever their role. */
 const authorsOf = (submission: LockedSubmission): string[] => [
@@ -17,7 +18,7 @@ const authorsOf = (submission: LockedSubmission): string[] => [
 
 /** Reviewers first, admins only when there are too few; within each, who has least to do. */
 const candidates = (tx: Tx, submission: LockedSubmission): Promise<Candidate[]> => tx.$queryRaw`
-  SELECT u.id, count(a.submission_id) FILTER (WHERE s.state IN ('pending', 'under-review')) AS load
+  SELECT u.id, bool_or(r.role = 'skill-publisher') AS "isReviewer"
   FROM "user" u
   JOIN role_grant r ON r.user_id = u.id AND r.role IN ('skill-publisher', 'admin')
     AND (r.team_id IS NULL OR r.team_id = ${submission.teamId}::uuid)
@@ -26,7 +27,7 @@ const candidates = (tx: Tx, submission: LockedSubmission): Promise<Candidate[]> 
   LEFT JOIN submission s ON s.id = a.submission_id
   WHERE u.active AND NOT (u.id = ANY(${authorsOf(submission)}::uuid[]))
   GROUP BY u.id
-  ORDER BY bool_or(r.role = 'skill-publisher') DESC, load, u.id
+  ORDER BY 2 DESC, count(a.submission_id) FILTER (WHERE s.state IN ('pending', 'under-review')), u.id
   LIMIT ${REVIEWERS_MAX}`
 
 /** Asks reviewers to decide, unless some were asked before; answers who is asked now. */
@@ -34,10 +35,13 @@ export async function assignReviewers(
   tx: Tx,
   submission: LockedSubmission,
 ): Promise<{ reviewerIds: string[]; events: AuditEvent[] }> {
-  const asked = await tx.assignment.findMany({ where: { submissionId: submission.id } })
-  if (asked.length > 0)
-    return { reviewerIds: asked.map(({ reviewerId }) => reviewerId), events: [] }
-  const reviewerIds = (await candidates(tx, submission)).map(({ id }) => id)
+  const before = await tx.assignment.findMany({ where: { submissionId: submission.id } })
+  if (before.length > 0)
+    return { reviewerIds: before.map(({ reviewerId }) => reviewerId), events: [] }
+  const found = await candidates(tx, submission)
+  const reviewers = found.filter(({ isReviewer }) => isReviewer)
+  const asked = reviewers.length >= REVIEWERS_MIN ? reviewers : found
+  const reviewerIds = asked.map(({ id }) => id)
   await tx.assignment.createMany({
     data: reviewerIds.map((reviewerId) => ({
       submissionId: submission.id,

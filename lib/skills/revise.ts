@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { type Attempt, change, changed } from '@/lib/audit/change'
-import { type AuditEvent, succeeded } from '@/lib/audit/event'
+import { type AuditEvent, byPortal, succeeded } from '@/lib/audit/event'
 import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
@@ -65,14 +65,13 @@ async function voidDecisions(tx: Tx, submission: LockedSubmission): Promise<Audi
       href: `/reviews/${submission.id}`,
     },
   )
-  return [
-    succeeded('review.void', {
-      resource: submissionResource(submission),
-      teamId: submission.teamId,
-      reason: voidReason,
-      data: { digest: submission.digest, decisions: given.map(({ id }) => id) },
-    }),
-  ]
+  const voided = succeeded('review.void', {
+    resource: submissionResource(submission),
+    teamId: submission.teamId,
+    reason: voidReason,
+    data: { digest: submission.digest, decisions: given.map(({ id }) => id) },
+  })
+  return [byPortal(voided)]
 }
 
 /**

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type AuditEvent, succeeded } from '@/lib/audit/event'
+import { type AuditEvent, byPortal, succeeded } from '@/lib/audit/event'
 import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { notify } from '@/lib/notify/notify'
@@ -33,14 +33,13 @@ async function block(tx: Tx, id: string, stateReason: string): Promise<AuditEven
     body: stateReason.slice(0, 280),
     href: `/submissions/${id}`,
   })
-  return [
-    succeeded('submission.scan', {
-      resource: submissionResource(submission),
-      teamId: submission.teamId,
-      reason: stateReason,
-      data: { digest: submission.digest, state: 'blocked' },
-    }),
-  ]
+  const blocked = succeeded('submission.scan', {
+    resource: submissionResource(submission),
+    teamId: submission.teamId,
+    reason: stateReason,
+    data: { digest: submission.digest, state: 'blocked' },
+  })
+  return [byPortal(blocked)]
 }
 
 /**
@@ -74,5 +73,5 @@ export async function settleScanned(
     teamId: submission.teamId,
     data: { digest: submission.digest, state: 'pending', reviewers: reviewerIds },
   })
-  return [settled, ...events]
+  return [settled, ...events].map(byPortal)
 }

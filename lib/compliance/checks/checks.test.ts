@@ -31,6 +31,7 @@ function anEvent(some: Partial<EventCore> = {}, stored: Partial<StoredEvent> = {
     action: 'token.use',
     outcome: 'success',
     actor: { ref: 'dana', kind: 'user' },
+    behalf: null,
     via: 'portal',
     request: 'r',
     resource: { type: 'token', id: 't', name: null },
