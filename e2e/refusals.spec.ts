@@ -4,7 +4,7 @@ import { withDatabase } from './database'
 import { expect, test } from './fixtures'
 import { hydrated, open } from './open-page'
 import { answerIdentityProvider, signIn } from './people'
-import { intercept, replay, withField } from './replay'
+import { intercept, replay, type SentForm, withField } from './replay'
 import { blockedSkill, CRITICAL_LINE, calmSkill, revised, riskySkill } from './skills'
 import {
   choose,
@@ -17,6 +17,8 @@ import {
   submissionOf,
   submit,
 } from './submitting'
+
+test.describe.configure({ mode: 'parallel' })
 
 test.describe('what the scan holds up', () => {
   test('a critical finding blocks with file, line, rule and remedy, and cannot be sent', async ({
@@ -55,24 +57,18 @@ test.describe('what the scan holds up', () => {
 })
 
 test.describe('separation of duties', () => {
-  test('Dana cannot approve her own submission, not even with another’s form', async ({ as }) => {
-    const [dana, rita, aude] = [await as('dana'), await as('rita'), await as('aude')]
+  test('Dana cannot approve her own submission, not even with a reviewer’s form', async ({
+    as,
+  }) => {
+    const [dana, rita] = [await as('dana'), await as('rita')]
     const id = await submit(dana, calmSkill('own-work'))
     await open(dana, `/submissions/${id}`)
     await expect(dana.getByRole('radio', { name: /^Approve/ })).toHaveCount(0)
-
-    await choose(rita, id, 'Approve')
-    const form = await intercept(rita, () => sendDecision(rita))
-    const ritaId = await personId(aude, 'Rita Lindqvist')
-    for (const forged of [form, withField(form, 'reviewerId', ritaId)]) {
-      const answer = await replay(dana, form.url, forged)
-      expect(await answer.text()).toContain('You submitted this, so other people decide')
-    }
-    expect((await submissionOf(rita, id)).approvals).toBe(0)
-    const refused = await eventsOf(aude, { action: 'review.decide', resourceId: id })
-    expect(refused.length).toBeGreaterThan(0)
-    for (const event of refused)
-      expect(event).toMatchObject({ outcome: 'denied', actorName: 'Dana Okafor' })
+    const form = await reviewersForm(rita, id)
+    expect(await (await replay(dana, form)).text()).toContain(
+      'You do not have permission to review',
+    )
+    await expectDenied(await as('aude'), id, 'Dana Okafor')
   })
 
   test('Ada, an admin, cannot approve what she submitted, and the page says why', async ({
@@ -86,14 +82,25 @@ test.describe('separation of duties', () => {
     await expect(ada.getByRole('button', { name: 'Assign myself' })).toHaveCount(0)
   })
 
+  test('neither a reviewer’s form nor another’s id lets Ada approve what she submitted', async ({
+    as,
+  }) => {
+    const [ada, rita, aude] = [await as('ada'), await as('rita'), await as('aude')]
+    const id = await submit(ada, calmSkill('admin-forgery'))
+    const form = await reviewersForm(rita, id)
+    const ritaId = await personId(aude, 'Rita Lindqvist')
+    for (const forged of [form, withField(form, 'reviewerId', ritaId)])
+      expect(await (await replay(ada, forged)).text()).toContain('You submitted this')
+    await expectDenied(aude, id, 'Ada Kowalczyk')
+  })
+
   test('nobody approves twice, and a form sent again changes nothing', async ({ as }) => {
     const [dana, rita] = [await as('dana'), await as('rita')]
     const id = await submit(dana, calmSkill('twice'))
-    await choose(rita, id, 'Approve')
-    const form = await intercept(rita, () => sendDecision(rita))
-    const first = await replay(rita, form.url, form)
+    const form = await reviewersForm(rita, id)
+    const first = await replay(rita, form)
     expect(await first.text()).toContain('Approved. One more approval publishes it.')
-    const second = await replay(rita, form.url, form)
+    const second = await replay(rita, form)
     expect(await second.text()).toContain('Each person decides once')
     await open(rita, `/reviews/${id}`)
     await expect(rita.getByText(/You have already decided on these bytes/)).toBeVisible()
@@ -106,14 +113,8 @@ test.describe('separation of duties', () => {
   }) => {
     const [dana, rita, tomas] = [await as('dana'), await as('rita'), await as('tomas')]
     const id = await submit(dana, calmSkill('forged'))
-    await choose(rita, id, 'Approve')
-    const form = await intercept(rita, () => sendDecision(rita))
-    await replay(tomas, form.url, form)
-    expect((await submissionOf(rita, id)).approvals).toBe(0)
-    const events = await eventsOf(await as('aude'), { action: 'review.decide', resourceId: id })
-    expect(events).toEqual([
-      expect.objectContaining({ outcome: 'denied', actorName: 'Tomás Herrera' }),
-    ])
+    await replay(tomas, await reviewersForm(rita, id))
+    await expectDenied(await as('aude'), id, 'Tomás Herrera')
   })
 })
 
@@ -156,7 +157,9 @@ test.describe('decisions', () => {
     await decide(ravi, id, 'Request changes', 'Please say where the columns come from.')
     await open(dana, `/submissions/${id}`)
     await expectState(dana, 'Changes requested')
-    await expect(dana.getByText('Please say where the columns come from.').first()).toBeVisible()
+    await expect(
+      dana.getByRole('main').getByText('Please say where the columns come from.').first(),
+    ).toBeVisible()
     await revise(dana, id, revised(skill))
     await open(ravi, '/reviews')
     await expect(ravi.getByRole('link', { name: `${skill.name} 1.0.0` })).toBeVisible()
@@ -169,7 +172,9 @@ test.describe('decisions', () => {
     await decide(ravi, id, 'Reject', 'The desk has a tool for this already.')
     await open(dana, `/submissions/${id}`)
     await expectState(dana, 'Rejected')
-    await expect(dana.getByText('The desk has a tool for this already.').first()).toBeVisible()
+    await expect(
+      dana.getByRole('main').getByText('The desk has a tool for this already.').first(),
+    ).toBeVisible()
     expect((await submissionOf(dana, id)).state).toBe('rejected')
   })
 
@@ -204,7 +209,7 @@ test.describe('decisions', () => {
     await dana.getByLabel('Version').fill('1.0.0')
     await dana.getByLabel('What reviewers should know').fill('The same number, other bytes.')
     await dana.getByRole('button', { name: 'Send for review' }).click()
-    await expect(dana.getByText(/1\.0\.0.*(published|already|taken|used)/).first()).toBeVisible()
+    await expect(dana.getByRole('alert')).toContainText(/1\.0\.0 .*(published|used)/)
     await expect(dana.getByLabel('What reviewers should know')).toHaveValue(
       'The same number, other bytes.',
     )
@@ -296,6 +301,20 @@ test.describe('access', () => {
     await expect(page.getByText(typed).first()).toBeVisible()
   })
 })
+
+/** What Rita’s browser sends when she approves, held back before it arrives. */
+async function reviewersForm(rita: Page, id: string): Promise<SentForm> {
+  await choose(rita, id, 'Approve')
+  return intercept(rita, () => sendDecision(rita))
+}
+
+/** Nothing was decided, and each attempt is in the log under the name of whoever made it. */
+async function expectDenied(auditor: Page, id: string, name: string): Promise<void> {
+  expect(await submissionOf(auditor, id)).toMatchObject({ approvals: 0, state: 'pending' })
+  const events = await eventsOf(auditor, { action: 'review.decide', resourceId: id })
+  expect(events.length).toBeGreaterThan(0)
+  for (const event of events) expect(event).toMatchObject({ outcome: 'denied', actorName: name })
+}
 
 /** The pseudonym of a person, from the auditor's own list. */
 async function personId(auditor: Page, name: string): Promise<string> {

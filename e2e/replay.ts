@@ -23,7 +23,7 @@ export async function intercept(page: Page, act: () => Promise<void>): Promise<S
 const KEPT = ['accept', 'content-type', 'next-action', 'next-router-state-tree', 'origin']
 
 /** Sends a form with the session of whoever has `page` open. */
-export function replay(page: Page, url: string, { headers, body }: SentForm): Promise<APIResponse> {
+export function replay(page: Page, { url, headers, body }: SentForm): Promise<APIResponse> {
   const kept = KEPT.flatMap((name) => (headers[name] ? [[name, headers[name]]] : []))
   return page.request.post(url, { data: body, headers: Object.fromEntries(kept) })
 }

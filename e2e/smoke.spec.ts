@@ -3,6 +3,8 @@ import { expect, test } from './fixtures'
 import { open } from './open-page'
 import { TOURS } from './pages'
 
+test.describe.configure({ mode: 'parallel' })
+
 /** What the browser complains about from now on: violated policies, errors, failed requests of a page. */
 function complaintsOf(page: Page): string[] {
   const heard: string[] = []

@@ -68,7 +68,7 @@ export function CodeViewer({
       </figcaption>
       <ScrollRegion
         label={`Content of ${path}`}
-        className="[container-type:inline-size] py-1.5 font-mono text-[0.78125rem] leading-5"
+        className="[container-type:inline-size] py-1.5 font-mono text-[0.78125rem] leading-6"
         style={maxHeight ? { maxHeight } : undefined}
       >
         <div className="w-max min-w-full in-data-[wrap=on]:w-full">

@@ -8,7 +8,7 @@ import { pathProblem, tidyPath } from './paths'
 import { refusal } from './refusals'
 import type { Spool, Spooled } from './spool'
 import { kindProblem, unixMode } from './zip-entry'
-import { type EntryCheck, withZip } from './zip-file'
+import { type EntryCheck, WHOLE_UPLOAD, withZip } from './zip-file'
 
 const EXECUTABLE_BITS = 0o111
 
@@ -33,7 +33,7 @@ export async function readZip(
     if (!isFolder) modes.set(path, unixMode(entry))
     return path
   }
-  return withZip({ spool, range: upload, label: 'upload', budget }, check, async (zip) => {
+  return withZip({ spool, range: upload, label: WHOLE_UPLOAD, budget }, check, async (zip) => {
     const items = zip.items.filter((item) => !item.isFolder)
     const { folderName, kept, ignored } = arrange(
       items.map((item) => item.path),

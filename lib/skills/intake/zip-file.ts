@@ -25,18 +25,27 @@ export type ZipItem = {
 /** A look at each raw entry while the list is read; throws, or returns the path to keep it under. */
 export type EntryCheck = (entry: Entry, name: string, isFolder: boolean) => string
 
+/** The label of the zip that is the upload itself; an archive inside has its path. */
+export const WHOLE_UPLOAD = 'upload'
+
 const unreadable = (label: string, cause: unknown) =>
   cause instanceof Error && /encrypt/i.test(cause.message)
     ? refusal('invalid', [encrypted(label)], cause)
-    : invalid(
-        {
-          field: printable(label),
-          rule: 'archive-unreadable',
-          message: `"${printable(label)}" cannot be read: it is damaged, cut short or no such archive.`,
-          remedy: 'Pack it again and check it with your archive tool, or leave it out.',
-        },
-        cause,
-      )
+    : invalid(label === WHOLE_UPLOAD ? noZip : noArchive(label), cause)
+
+const noZip: Problem = {
+  field: WHOLE_UPLOAD,
+  rule: 'archive-unreadable',
+  message: 'The upload cannot be read as a zip: it is damaged, cut short or something else.',
+  remedy: 'Pack the skill folder again and upload that, or choose the folder itself.',
+}
+
+const noArchive = (label: string): Problem => ({
+  field: printable(label),
+  rule: 'archive-unreadable',
+  message: `"${printable(label)}" cannot be read: it is damaged, cut short or no such archive.`,
+  remedy: 'Pack it again and check it with your archive tool, or leave it out.',
+})
 
 /** Runs work that reads hostile bytes; whatever they break is a refusal, what our disk breaks is not. */
 export async function reading<T>(label: string, work: () => Promise<T>): Promise<T> {
