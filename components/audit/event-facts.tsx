@@ -35,6 +35,14 @@ export function EventFacts({ event }: { event: AuditEventDetail }) {
               </span>
             ),
           },
+          ...(core.behalf
+            ? [
+                {
+                  term: 'Set off by',
+                  value: <ActorName id={core.behalf} name={event.behalfName} />,
+                },
+              ]
+            : []),
           { term: 'How', value: VIA[core.via] ?? core.via },
           { term: 'Action', value: <code className="font-mono text-xs">{event.action}</code> },
           {

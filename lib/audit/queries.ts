@@ -46,10 +46,12 @@ async function relatedTo(event: StoredEvent): Promise<AuditEventDetail['related'
 }
 
 async function detailOf(event: StoredEvent): Promise<AuditEventDetail> {
-  const [disclosures, waiting, related] = await Promise.all([
+  const { behalf } = event.core
+  const [disclosures, waiting, related, person] = await Promise.all([
     openDisclosures(event.id, event.core.sd),
     db.auditPending.findUnique({ where: { eventId: event.id }, select: { eventId: true } }),
     relatedTo(event),
+    behalf ? db.user.findUnique({ where: { id: behalf }, select: { name: true } }) : null,
   ])
   const recomputed = leafHash(event.core).toString('hex')
   return {
@@ -57,6 +59,7 @@ async function detailOf(event: StoredEvent): Promise<AuditEventDetail> {
     core: event.core,
     leaf: { stored: event.leafHash, recomputed, matches: recomputed === event.leafHash },
     alteredColumns: alteredColumns(event),
+    behalfName: person?.name ?? null,
     pending: waiting !== null,
     disclosures,
     related,

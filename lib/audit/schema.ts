@@ -150,6 +150,8 @@ export type AuditEventDetail = AuditEventView & {
   leaf: { stored: string; recomputed: string; matches: boolean }
   /** Columns that say something else than `core`, which is what the leaf hash covers. */
   alteredColumns: readonly string[]
+  /** Of the person on whose behalf the portal acted, while we know it. */
+  behalfName: string | null
   /** Not yet given an index by the sequencer. */
   pending: boolean
   disclosures: readonly DisclosureView[]

@@ -72,6 +72,7 @@ export async function scanSkill(
   checkpoint()
   const format = {
     fileName: skillFile?.path ?? null,
+    unreadable: unread.find(({ file }) => file === skillFile?.path)?.reason ?? null,
     folderName: options.folderName,
     frontmatter: facts.frontmatter,
   }

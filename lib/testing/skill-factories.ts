@@ -111,7 +111,9 @@ type Core = { reason: string | null; data: Record<string, unknown> }
 /** What the log holds of this person (or the portal), oldest first. */
 export async function eventsOf(actorId: string) {
   const rows = await db.auditEvent.findMany({
-    where: { actorRef: actorId },
+    where: {
+      OR: [{ actorRef: actorId }, { core: { path: ['behalf'], equals: actorId } }],
+    },
     orderBy: [{ ts: 'asc' }, { eventId: 'asc' }],
   })
   return rows.map(({ action, outcome, resourceId, core }) => ({

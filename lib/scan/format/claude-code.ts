@@ -1,7 +1,7 @@
 import 'server-only'
 import { checkKey } from '@/lib/scan/format/claude-code-keys'
 import type { Frontmatter } from '@/lib/scan/format/frontmatter'
-import { error, type FormatInput, lengthOf, warning } from '@/lib/scan/format/problem'
+import { error, type FormatInput, lengthOf, notText, warning } from '@/lib/scan/format/problem'
 import type { FormatProblem, FormatVerdict } from '@/lib/scan/schema'
 
 const LISTING_MAX = 1536
@@ -17,7 +17,8 @@ export function checkClaudeCode(input: FormatInput): FormatVerdict {
   }
 }
 
-function problemsOf({ fileName, folderName, frontmatter }: FormatInput): FormatProblem[] {
+function problemsOf(input: FormatInput): FormatProblem[] {
+  const { fileName, folderName, frontmatter } = input
   if (fileName !== 'SKILL.md' || frontmatter === null)
     return [
       error({
@@ -32,6 +33,7 @@ function problemsOf({ fileName, folderName, frontmatter }: FormatInput): FormatP
       }),
     ]
   return [
+    ...notText(input),
     ...structure(frontmatter),
     ...fieldProblems(frontmatter),
     ...nameProblems(frontmatter, folderName),

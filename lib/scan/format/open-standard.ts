@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Frontmatter } from '@/lib/scan/format/frontmatter'
-import { error, type FormatInput, isRecord, kindOf, lengthOf } from '@/lib/scan/format/problem'
+import { error, type FormatInput, isRecord, kindOf, lengthOf, notText } from '@/lib/scan/format/problem'
 import type { FormatProblem, FormatVerdict } from '@/lib/scan/schema'
 
 const KEYS = ['name', 'description', 'license', 'compatibility', 'metadata', 'allowed-tools']
@@ -9,15 +9,13 @@ const DESCRIPTION_MAX = 1024
 const COMPATIBILITY_MAX = 500
 
 /** Checks the open Agent Skills standard (agentskills.io/specification) and reports every error. */
-export function checkOpenStandard({
-  fileName,
-  folderName,
-  frontmatter,
-}: FormatInput): FormatVerdict {
+export function checkOpenStandard(input: FormatInput): FormatVerdict {
+  const { fileName, folderName, frontmatter } = input
   const problems =
     fileName === null || frontmatter === null
       ? [missingFile()]
       : [
+          ...notText(input),
           ...structure(frontmatter),
           ...(hasKeys(frontmatter) ? fields(frontmatter, folderName) : []),
         ]

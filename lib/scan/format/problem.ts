@@ -2,9 +2,13 @@ import 'server-only'
 import type { Frontmatter } from '@/lib/scan/format/frontmatter'
 import type { FormatProblem } from '@/lib/scan/schema'
 
-/** What a format check is given. `fileName` is how SKILL.md is spelled, null when there is none. */
+/**
+ * What a format check is given. `fileName` is how SKILL.md is spelled, null when there is none;
+ * `unreadable` is why it is not text ("is not valid UTF-8"), null when it is.
+ */
 export type FormatInput = {
   fileName: string | null
+  unreadable: string | null
   folderName: string | null
   frontmatter: Frontmatter | null
 }
@@ -43,3 +47,16 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 
 /** Length as a person counts it: code points, not UTF-16 units. */
 export const lengthOf = (text: string) => [...text].length
+
+/** Bytes that are not text are shown with holes: to reviewers, to the client, and to the model. */
+export const notText = ({ unreadable }: FormatInput): FormatProblem[] =>
+  unreadable === null
+    ? []
+    : [
+        error({
+          field: 'SKILL.md',
+          rule: 'file-text',
+          message: `SKILL.md ${unreadable}, so nobody would read it as it was written.`,
+          remedy: 'Save the file as UTF-8 text and upload the skill again.',
+        }),
+      ]
