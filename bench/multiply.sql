@@ -1,6 +1,6 @@
 -- The demo company's rows a hundred times over: same shapes, other names. Runs once per database.
 CREATE FUNCTION pg_temp.nth(id uuid, n int) RETURNS uuid LANGUAGE sql IMMUTABLE AS
-  $$ SELECT md5(id::text || n)::uuid $$;
+  $$ SELECT overlay(overlay(md5(id::text || n) placing '7' from 13) placing '8' from 17)::uuid $$;
 
 INSERT INTO submission (id, skill_name, version, team_id, submitter_id, category, tags, summary, description,
     state, state_reason, digest, revision, scan_id, created_at, updated_at, sent_at, decided_at)
