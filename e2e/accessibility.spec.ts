@@ -32,8 +32,9 @@ async function expectNoSidewaysScroll(page: Page, path: string): Promise<void> {
   expect.soft(wide, `${path} is wider than the screen by`).toBeLessThanOrEqual(0)
 }
 
-for (const { account, paths } of TOURS) {
-  test(`every page that ${account} sees meets WCAG 2.2 AA, light and dark`, async ({ as }) => {
+for (const { account, about, paths } of TOURS) {
+  test(`${about}, as ${account} sees it, meets WCAG 2.2 AA, light and dark`, async ({ as }) => {
+    test.slow()
     const page = await as(account)
     for (const path of await paths(page)) {
       await open(page, path)
@@ -41,7 +42,7 @@ for (const { account, paths } of TOURS) {
     }
   })
 
-  test(`no page that ${account} sees scrolls sideways on a phone`, async ({ as }) => {
+  test(`${about}, as ${account} sees it, never scrolls sideways on a phone`, async ({ as }) => {
     const page = await as(account)
     const all = await paths(page)
     await page.setViewportSize(NARROW)

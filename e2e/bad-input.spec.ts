@@ -13,7 +13,7 @@ import {
   zipBomb,
 } from './hostile-uploads'
 import { open } from './open-page'
-import { calmSkill, type Skill } from './skills'
+import { calmSkill, latin1Skill, type Skill } from './skills'
 import { draft, postUpload, upload } from './submitting'
 
 /** Nobody else uploads as Yusuf while these tests run, so what he has and what failed can be counted. */
@@ -146,6 +146,10 @@ test.describe('a draft that Claude Code could not load cannot be sent, and says 
     const broken = '---\nname: [unclosed\ndescription: "and so is this\n---\n\n# Broken\n'
     const files = { ...skill.files, 'SKILL.md': broken }
     await expectUnsendable(await as(ACCOUNT), { ...skill, files }, /YAML/)
+  })
+
+  test('a SKILL.md that is not UTF-8', async ({ as }) => {
+    await expectUnsendable(await as(ACCOUNT), latin1Skill('latin-one'), /is not valid UTF-8/)
   })
 
   test('a name that is not the folder’s', async ({ as }) => {

@@ -4,7 +4,12 @@ import { open } from './open-page'
 import type { Account } from './people'
 
 /** Somebody’s pages of the product: at least one of every kind, with the seeded company’s content. */
-export type Tour = { account: Account; paths: (page: Page) => Promise<readonly string[]> }
+export type Tour = {
+  account: Account
+  /** What these pages are about, for the tests' names. */
+  about: string
+  paths: (page: Page) => Promise<readonly string[]>
+}
 
 /** Where the row of a list leads. */
 async function rowOf(page: Page, list: string, name: RegExp): Promise<string> {
@@ -20,7 +25,8 @@ const REVIEW_TABS = ['overview', 'files', 'findings', 'capabilities', 'discussio
 export const TOURS: readonly Tour[] = [
   {
     account: 'dana',
-    paths: async (page) => [
+    about: 'the catalogue',
+    paths: async () => [
       '/',
       '/skills',
       '/skills?q=nothing-has-this-name',
@@ -29,6 +35,12 @@ export const TOURS: readonly Tour[] = [
       `${SKILL}/files`,
       `${SKILL}/versions`,
       `${SKILL}/provenance`,
+    ],
+  },
+  {
+    account: 'dana',
+    about: 'submitting',
+    paths: async (page) => [
       '/submit',
       '/submissions',
       '/submissions?show=closed',
@@ -39,18 +51,25 @@ export const TOURS: readonly Tour[] = [
   },
   {
     account: 'yusuf',
+    about: 'what is blocked',
     paths: async (page) => ['/', await rowOf(page, '/submissions', /^quick-setup/)],
   },
   {
     account: 'rita',
+    about: 'the queue',
+    paths: async () => ['/', '/reviews', '/reviews?queue=open', '/reviews?queue=decided'],
+  },
+  {
+    account: 'rita',
+    about: 'one review',
     paths: async (page) => {
       const review = await rowOf(page, '/reviews', /^chargeback-triage/)
-      const tabs = REVIEW_TABS.map((tab) => `${review}?tab=${tab}`)
-      return ['/', '/reviews', '/reviews?queue=open', '/reviews?queue=decided', ...tabs]
+      return REVIEW_TABS.map((tab) => `${review}?tab=${tab}`)
     },
   },
   {
     account: 'aude',
+    about: 'the log and its exports',
     paths: async (page) => [
       '/',
       '/audit',
@@ -61,7 +80,11 @@ export const TOURS: readonly Tour[] = [
       '/compliance/controls',
     ],
   },
-  { account: 'ada', paths: async () => ['/', '/audit', '/reviews', '/account'] },
+  {
+    account: 'ada',
+    about: 'everything',
+    paths: async () => ['/', '/audit', '/reviews', '/account'],
+  },
 ]
 
 /** Pages that are not what was asked for. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 
 /** A skill before it is uploaded. Paths are inside its folder, which has its name. */
-export type Skill = { name: string; files: Readonly<Record<string, string>> }
+export type Skill = { name: string; files: Readonly<Record<string, string | Uint8Array>> }
 
 /** Names are unique, so that tests need not know of each other. */
 export const uniqueName = (stem: string) => `${stem}-${randomBytes(4).toString('hex')}`
@@ -66,12 +66,19 @@ export const revised = (skill: Skill): Skill => ({
   files: { ...skill.files, 'references/history.md': '# History\n\nThe columns were agreed on.\n' },
 })
 
+/** Its SKILL.md ends in a byte that is not UTF-8, as an editor set to Latin-1 would leave it. */
+export function latin1Skill(stem: string): Skill {
+  const { name, files } = calmSkill(stem)
+  const bytes = Buffer.concat([Buffer.from(`${files['SKILL.md']}Caf`), Buffer.of(0xe9, 0x0a)])
+  return { name, files: { ...files, 'SKILL.md': new Uint8Array(bytes) } }
+}
+
 /** Writes the skill's folder below `parent` and answers its path. */
 export async function writeFolder({ name, files }: Skill, parent: string): Promise<string> {
   const folder = join(parent, name)
-  for (const [path, text] of Object.entries(files)) {
+  for (const [path, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
+    await writeFile(join(folder, path), content)
   }
   return folder
 }
@@ -81,7 +88,10 @@ export const zipOf = ({ name, files }: Skill): Buffer =>
   Buffer.from(
     zipSync(
       Object.fromEntries(
-        Object.entries(files).map(([path, text]) => [`${name}/${path}`, strToU8(text)]),
+        Object.entries(files).map(([path, content]) => [
+          `${name}/${path}`,
+          typeof content === 'string' ? strToU8(content) : content,
+        ]),
       ),
     ),
   )

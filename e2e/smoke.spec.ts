@@ -19,8 +19,8 @@ function complaintsOf(page: Page): string[] {
   return heard
 }
 
-for (const { account, paths } of TOURS)
-  test(`no page that ${account} sees breaks its policy or logs an error`, async ({ as }) => {
+for (const { account, about, paths } of TOURS)
+  test(`${about}, as ${account} sees it, breaks no policy and logs no error`, async ({ as }) => {
     const page = await as(account)
     const complaints = complaintsOf(page)
     for (const path of await paths(page)) await open(page, path)

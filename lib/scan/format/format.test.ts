@@ -5,6 +5,7 @@ import { checkOpenStandard } from '@/lib/scan/format/open-standard'
 
 const inputOf = (yaml: string, folderName: string | null = 'a') => ({
   fileName: 'SKILL.md',
+  unreadable: null,
   folderName,
   frontmatter: readFrontmatter(`---\n${yaml}\n---\nText.\n`),
 })
@@ -108,9 +109,16 @@ describe('Claude Code', () => {
     expect(checkOpenStandard({ ...inputOf(GOOD), fileName: 'skill.md' }).valid).toBe(true)
   })
 
+  it('and the open standard want text: what cannot be decoded cannot be reviewed either', () => {
+    const input = { ...inputOf(GOOD), unreadable: 'is not valid UTF-8' }
+    for (const verdict of [checkClaudeCode(input), checkOpenStandard(input)])
+      expect(rules(verdict)).toEqual(['error file-text'])
+  })
+
   it('loads a file without frontmatter, with a warning', () => {
     const verdict = checkClaudeCode({
       fileName: 'SKILL.md',
+      unreadable: null,
       folderName: 'a',
       frontmatter: readFrontmatter('# Text\n'),
     })

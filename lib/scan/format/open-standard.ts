@@ -1,6 +1,13 @@
 import 'server-only'
 import type { Frontmatter } from '@/lib/scan/format/frontmatter'
-import { error, type FormatInput, isRecord, kindOf, lengthOf, notText } from '@/lib/scan/format/problem'
+import {
+  error,
+  type FormatInput,
+  isRecord,
+  kindOf,
+  lengthOf,
+  notText,
+} from '@/lib/scan/format/problem'
 import type { FormatProblem, FormatVerdict } from '@/lib/scan/schema'
 
 const KEYS = ['name', 'description', 'license', 'compatibility', 'metadata', 'allowed-tools']
