@@ -4,12 +4,8 @@ import { Card } from '@/components/ui/card'
 import { formatNumber } from '@/components/ui/format'
 import { Stat, StatRow } from '@/components/ui/stat'
 import { searchHref } from '@/lib/audit/filters/schema'
-import {
-  type CheckTally,
-  type ControlMatrix,
-  type ControlView,
-  FRAMEWORKS,
-} from '@/lib/compliance/schema'
+import { FRAMEWORKS } from '@/lib/compliance/rules'
+import type { CheckTally, ControlMatrix, ControlView } from '@/lib/compliance/schema'
 import { UncoveredControls } from './uncovered-controls'
 
 const counted = (count: number, one: string, many: string) =>

@@ -9,7 +9,8 @@ import { LinkButton } from '@/components/ui/link-button'
 import { RadioCards } from '@/components/ui/radio-cards'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { SelectField, TextField } from '@/components/ui/text-field'
-import { FRAMEWORK_IDS, FRAMEWORKS, type PeriodChoice } from '@/lib/compliance/schema'
+import { FRAMEWORK_IDS, FRAMEWORKS } from '@/lib/compliance/rules'
+import type { PeriodChoice } from '@/lib/compliance/schema'
 import { EMPTY_FORM, type FormState } from '@/lib/web/schema'
 
 export type CreateExportAction = (

@@ -4,7 +4,8 @@ import { DataTable } from '@/components/ui/data-table'
 import { EmptyState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
-import { type ExportView, FRAMEWORKS } from '@/lib/compliance/schema'
+import { FRAMEWORKS } from '@/lib/compliance/rules'
+import type { ExportView } from '@/lib/compliance/schema'
 
 const COLUMNS = [
   { key: 'framework', header: 'Framework', nowrap: true },

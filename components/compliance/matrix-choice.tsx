@@ -1,5 +1,5 @@
 import { FilterBar } from '@/components/ui/filter-bar'
-import { FRAMEWORK_IDS, FRAMEWORKS, type FrameworkId } from '@/lib/compliance/schema'
+import { FRAMEWORK_IDS, FRAMEWORKS, type FrameworkId } from '@/lib/compliance/rules'
 
 /** Which framework and which days the controls are shown for. */
 export function MatrixChoice({

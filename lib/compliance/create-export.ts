@@ -4,8 +4,8 @@ import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { newId, now } from '@/lib/db/clock'
 import { AppError } from '@/lib/errors'
-import { boundsOf, periodProblems } from './rules'
-import { type CreateExportInput, FRAMEWORKS } from './schema'
+import { boundsOf, FRAMEWORKS, periodProblems } from './rules'
+import type { CreateExportInput } from './schema'
 
 /**
  * Records the wish for an export (`audit:read`) and answers its id. The bundle is made whenever it is

@@ -7,7 +7,7 @@ import { AppError } from '@/lib/errors'
 import { type BundleContext, findBundleContext } from './bundle/context'
 import { bundleFiles } from './bundle/write-bundle'
 import { type FileRecord, zipStream } from './bundle/zip-stream'
-import { FRAMEWORKS } from './schema'
+import { FRAMEWORKS } from './rules'
 
 export type Download = { filename: string; bytes: AsyncGenerator<Uint8Array> }
 

@@ -15,7 +15,7 @@ import { exportKey } from './bundle/manifest'
 import { createExport } from './create-export'
 import { downloadExport } from './download-export'
 import { getControlMatrix, listExports } from './queries'
-import { FRAMEWORK_IDS, type FrameworkId } from './schema'
+import { FRAMEWORK_IDS, type FrameworkId } from './rules'
 
 const AT = new Date('2026-02-10T10:00:00Z')
 const PERIOD = { from: '2026-01-01', to: '2026-03-31' }

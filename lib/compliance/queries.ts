@@ -11,6 +11,9 @@ import { CATALOGUE } from './frameworks/catalogue'
 import { actionsOf, type Control } from './frameworks/framework'
 import {
   boundsOf,
+  FRAMEWORK_IDS,
+  type FrameworkId,
+  isFramework,
   PERIOD_LABELS,
   PERIOD_PRESETS,
   type Period,
@@ -19,15 +22,8 @@ import {
   presetPeriod,
 } from './rules'
 import { tallyOf } from './run-checks'
-import type {
-  ControlMatrix,
-  ControlView,
-  ExportKeyView,
-  ExportView,
-  FrameworkId,
-  PeriodChoice,
-} from './schema'
-import { createExportInput, FRAMEWORK_IDS, isFramework } from './schema'
+import type { ControlMatrix, ControlView, ExportKeyView, ExportView, PeriodChoice } from './schema'
+import { createExportInput } from './schema'
 
 const EXPORTS_MAX = 100
 

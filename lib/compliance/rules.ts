@@ -1,5 +1,35 @@
 import type { Problem } from '@/lib/errors'
 
+export const FRAMEWORK_IDS = ['soc2', 'hipaa', 'gdpr', 'iso27001'] as const
+export type FrameworkId = (typeof FRAMEWORK_IDS)[number]
+
+export const isFramework = (text: string): text is FrameworkId =>
+  (FRAMEWORK_IDS as readonly string[]).includes(text)
+
+/** What each framework is called, and what an export for it lets somebody show. */
+export const FRAMEWORKS: Record<FrameworkId, { label: string; title: string; proves: string }> = {
+  soc2: {
+    label: 'SOC 2',
+    title: 'SOC 2 Trust Services Criteria',
+    proves: 'That every skill was approved by two others and scanned before it reached anyone.',
+  },
+  hipaa: {
+    label: 'HIPAA',
+    title: 'HIPAA Security Rule, 45 CFR 164',
+    proves: 'Who had access, who was refused, and that the record of it was not altered.',
+  },
+  gdpr: {
+    label: 'GDPR',
+    title: 'General Data Protection Regulation',
+    proves: 'That access to personal data in the log is recorded and the log keeps its integrity.',
+  },
+  iso27001: {
+    label: 'ISO 27001',
+    title: 'ISO/IEC 27001:2022, Annex A',
+    proves: 'That duties are separate, changes controlled, and activity logged and protected.',
+  },
+}
+
 export const PERIOD_DAYS_MAX = 400
 const DAY_MS = 86_400_000
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { CATEGORIES, type FileView, type ScanView } from '@/lib/skills/schema'
+import { CATEGORIES } from '@/lib/skills/rules'
+import type { FileView, ScanView } from '@/lib/skills/schema'
 
 // Alphanumeric first, then letters, digits, `.`, `_` and `-`; never `..`.
 const marketplaceName = z

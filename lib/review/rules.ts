@@ -4,6 +4,8 @@ import { isOpen } from '@/lib/skills/rules'
 import type { FileView, SubmissionState } from '@/lib/skills/schema'
 import type { ReviewView, Verdict } from './schema'
 
+export const VERDICTS = ['approve', 'request-changes', 'reject'] as const
+
 /** Two, always: policy may ask for more, never for fewer. */
 export const APPROVALS_REQUIRED = 2
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { SubmissionView } from '@/lib/skills/schema'
+import { VERDICTS } from './rules'
 
-export const VERDICTS = ['approve', 'request-changes', 'reject'] as const
 export type Verdict = (typeof VERDICTS)[number]
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'must be the digest that you read')

@@ -2,6 +2,17 @@ import type { FormatProblem, ScanReport, Severity } from '@/lib/scan/schema'
 import { SEVERITIES } from '@/lib/scan/schema'
 import type { SubmissionState } from './schema'
 
+export const CATEGORIES = [
+  'engineering',
+  'data',
+  'operations',
+  'security',
+  'documents',
+  'compliance',
+  'other',
+] as const
+export type Category = (typeof CATEGORIES)[number]
+
 type StateInfo = { label: string; tone: 'neutral' | 'info' | 'success' | 'warning' | 'danger' }
 
 /** What each state is called and how it looks. The reason and next step are said per submission. */

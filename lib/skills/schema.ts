@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ScanReport } from '@/lib/scan/schema'
+import { CATEGORIES } from './rules'
 
 /** A submission's life, in order (docs in lib/skills/rules.ts: `STATE_INFO`). */
 export const STATES = [
@@ -15,17 +16,6 @@ export const STATES = [
   'withdrawn',
 ] as const
 export type SubmissionState = (typeof STATES)[number]
-
-export const CATEGORIES = [
-  'engineering',
-  'data',
-  'operations',
-  'security',
-  'documents',
-  'compliance',
-  'other',
-] as const
-export type Category = (typeof CATEGORIES)[number]
 
 /** Semantic Versioning 2.0.0, without build metadata: two builds must not share a version. */
 export const semver = z

@@ -159,6 +159,20 @@ describe('imports', () => {
       ),
     ).toEqual([]))
 
+  // zod alone is 43 kB of a page's 180.
+  test('what runs in a browser takes only types from files with zod', () =>
+    expect(
+      offending(
+        sources.filter(({ text }) => text.startsWith("'use client'")),
+        ({ text }) =>
+          [...text.matchAll(/^import (\{[^}]*\}) from '@\/(lib\/[^']*schema)'/gm)].some(
+            ([, names = '', path]) =>
+              names.replaceAll(/type \w+/g, '').match(/\w/) &&
+              sources.some((one) => one.path === `${path}.ts` && one.imports.includes('zod')),
+          ),
+      ),
+    ).toEqual([]))
+
   test('only lib/db knows Prisma', () =>
     expect(
       breaking(

@@ -6,8 +6,7 @@ import { db } from '@/lib/db/read'
 import type { Scope } from '../checks/check'
 import { CATALOGUE } from '../frameworks/catalogue'
 import type { Framework } from '../frameworks/framework'
-import { type Period, periodOf } from '../rules'
-import { isFramework } from '../schema'
+import { isFramework, type Period, periodOf } from '../rules'
 
 /** What a bundle is made from. `scope` never reaches past the moment the export was asked for. */
 export type BundleContext = {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { FRAMEWORKS } from '../schema'
+import { FRAMEWORKS } from '../rules'
 import type { BundleContext } from './context'
 import { GENERATOR } from './manifest'
 import type { ControlReport } from './summary'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { FrameworkId } from '../schema'
+import type { FrameworkId } from '../rules'
 import type { Framework } from './framework'
 import { gdpr } from './gdpr'
 import { hipaa } from './hipaa'

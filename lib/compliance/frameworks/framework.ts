@@ -1,7 +1,8 @@
 import 'server-only'
 import type { Action } from '@/lib/audit/schema'
 import type { Check } from '../checks/check'
-import type { FrameworkId, UncoveredControl } from '../schema'
+import type { FrameworkId } from '../rules'
+import type { UncoveredControl } from '../schema'
 
 /**
  * A control in our own words (the frameworks' texts are their publishers'), the actions whose events
