@@ -151,7 +151,7 @@ test('the attestation is verified with the public key alone', async ({ as, playw
   const page = await as('tomas')
   await open(page, `/skills/${skill.name}/provenance`)
   const downloading = page.waitForEvent('download')
-  await page.getByRole('link', { name: 'Download' }).click()
+  await page.getByRole('link', { name: 'Attestation', exact: true }).click()
   const envelope = JSON.parse(await readFile(await (await downloading).path(), 'utf8'))
 
   const outsider = await playwright.request.newContext({ baseURL: runningDemo().portalUrl })
@@ -176,6 +176,22 @@ test('the attestation is verified with the public key alone', async ({ as, playw
     new Set(statement.predicate.approvals.map((one: { reviewer: string }) => one.reviewer)),
   ).toHaveProperty('size', 2)
   journey.archiveSha256 = statement.subject[0].digest.sha256
+})
+
+test('the command that the page shows verifies what the page offers', async ({ as }, info) => {
+  const page = await as('tomas')
+  await open(page, `/skills/${skill.name}/provenance`)
+  for (const name of ['Attestation', 'Archive']) {
+    const downloading = page.waitForEvent('download')
+    await page.getByRole('link', { name, exact: true }).click()
+    const download = await downloading
+    await download.saveAs(info.outputPath(download.suggestedFilename()))
+  }
+  const keys = await page.request.get('/.well-known/countersign-keys.json')
+  await writeFile(info.outputPath('countersign-keys.json'), await keys.body())
+  const command = await page.getByText(/^node -e/).textContent()
+  const { stdout } = await run('sh', ['-c', command ?? ''], { cwd: info.outputDir })
+  expect(stdout).toContain(`verified ${release}`)
 })
 
 test('an access token is made on the account page and clones the exact bytes; nothing can be pushed', async ({

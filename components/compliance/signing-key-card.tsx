@@ -13,9 +13,7 @@ export function SigningKeyCard({ exportKey }: { exportKey: ExportKeyView }) {
     >
       <div className="space-y-4">
         <DefinitionList
-          items={[
-            { term: 'SHA-256 of the key', value: <Digest value={exportKey.sha256} length={24} /> },
-          ]}
+          items={[{ term: 'SHA-256 of the key', value: <Digest value={exportKey.sha256} /> }]}
         />
         <CodeBlock code={exportKey.verifierKey} label="Copy the verifier key" />
         <p className="text-[0.8125rem] text-muted">

@@ -41,7 +41,7 @@ function Numbers({ mine, reviews, blocked, refused }: HomeProps) {
       )}
       {mine && (
         <Stat
-          label="Your submissions that need you"
+          label="Yours that need you"
           value={formatNumber(turn)}
           href="/submissions"
           hint={turn === 0 ? 'Nothing to do' : 'To send, to correct or to revise'}
@@ -49,7 +49,7 @@ function Numbers({ mine, reviews, blocked, refused }: HomeProps) {
       )}
       {mine && (
         <Stat
-          label="Your submissions on their way"
+          label="Yours on their way"
           value={formatNumber(open.length - turn)}
           href="/submissions"
           hint="Being scanned or reviewed"

@@ -45,8 +45,8 @@ export function SkillFrame({
         description={skill.description}
         meta={
           <>
-            <span>{skill.teamName}</span>
-            <span>{categoryLabel(skill.category)}</span>
+            <span>Team {skill.teamName}</span>
+            <span>Category {categoryLabel(skill.category)}</span>
             <span>
               Published <Time value={shown.publishedAt} />
             </span>

@@ -80,19 +80,29 @@ function Attestation({ skill, installation }: { skill: SkillView; installation: 
       title="Attestation"
       description="Signed at publication. It can be checked without this portal, with the public key alone."
       actions={
-        <LinkButton
-          size="sm"
-          download
-          icon={<Download aria-hidden />}
-          href={`/api/v1/skills/${name}/attestation?version=${encodeURIComponent(shown.version)}`}
-        >
-          Download
-        </LinkButton>
+        <>
+          <LinkButton
+            size="sm"
+            download
+            icon={<Download aria-hidden />}
+            href={`/api/v1/skills/${name}/attestation?version=${encodeURIComponent(shown.version)}`}
+          >
+            Attestation
+          </LinkButton>
+          <LinkButton
+            size="sm"
+            download
+            icon={<Download aria-hidden />}
+            href={`/marketplace/archives/${archiveName(name, shown.version)}`}
+          >
+            Archive
+          </LinkButton>
+        </>
       }
     >
       <div className="flex flex-col gap-3">
         <p className="text-[0.8125rem]">
-          With the attestation and the archive downloaded, fetch the public keys and run:
+          Download both into one folder, fetch the public keys there and run:
         </p>
         <CodeBlock code={`curl -o countersign-keys.json ${installation.keysUrl}`} label="Copy" />
         <CodeBlock

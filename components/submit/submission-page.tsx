@@ -34,16 +34,15 @@ export function SubmissionPage(props: SubmissionPageProps) {
   const hrefOf = hrefsIn(submission)
   const report = scan?.report ?? null
   const isWaiting = scan?.state === 'queued' || scan?.state === 'running' || state === 'submitted'
-  const mayReply = isMine && review !== null && isOpen(state)
+  // Before the scan has let it pass there are no reviewers to answer.
+  const mayReply = isMine && review !== null && isOpen(state) && state !== 'blocked'
   const blocked = state === 'draft' || state === 'blocked'
+  // The blockers below tell the same reason with a link to its place.
+  const shown = blocked && report ? { ...submission, stateReason: '' } : submission
   const body: ReactNode = (
     <div className="flex min-w-0 flex-col gap-4">
       {state !== 'draft' && (
-        <WhereItStands
-          submission={submission}
-          decisions={review?.decisions ?? []}
-          isMine={isMine}
-        />
+        <WhereItStands submission={shown} decisions={review?.decisions ?? []} isMine={isMine} />
       )}
       {isWaiting && isOpen(state) && <ScanWatch />}
       {blocked && report && <Blockers report={report} hrefOf={hrefOf} />}
