@@ -23,9 +23,6 @@ const HOLDERS = {
 
 export type Permission = keyof typeof HOLDERS
 
-/** Which skills a role may see: what is published, or every submission too. */
-export type SkillAccess = 'none' | 'approved' | 'all'
-
 /** A role held for the whole organization (`teamId` null) or for one team. */
 export type HeldRole = { role: Role; teamId: string | null }
 
@@ -76,13 +73,24 @@ export const can = (actor: Actor, permission: Permission, teamId?: string): bool
 export const canSomewhere = (actor: Actor, permission: Permission): boolean =>
   actor.roles.some((held) => (HOLDERS[permission] as readonly Role[]).includes(held.role))
 
-export const hasRole = (actor: Actor, role: Role): boolean =>
-  actor.roles.some((held) => held.role === role)
-
-export function skillAccess(actor: Actor): SkillAccess {
-  if (hasRole(actor, 'admin') || hasRole(actor, 'auditor')) return 'all'
-  return actor.roles.length > 0 ? 'approved' : 'none'
+/**
+ * The teams for which somebody holds at least one of the permissions, for a list's filter; null when it
+ * is every team.
+ */
+export function teamsWith(actor: Actor, ...permissions: Permission[]): readonly string[] | null {
+  const fitting = actor.roles.filter(({ role }) =>
+    permissions.some((permission) => (HOLDERS[permission] as readonly Role[]).includes(role)),
+  )
+  if (fitting.some(({ teamId }) => teamId === null)) return null
+  return [...new Set(fitting.flatMap(({ teamId }) => teamId ?? []))]
 }
+
+/**
+ * Whether somebody may read what a team sent for review although they did not send it: its reviewers,
+ * admins and auditors.
+ */
+export const seesSubmissionsOf = (actor: Actor, teamId: string): boolean =>
+  can(actor, 'skill:publish', teamId) || can(actor, 'audit:read', teamId)
 
 const NEEDED: Record<Permission, string> = {
   'skill:read': 'read skills',

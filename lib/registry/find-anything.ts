@@ -1,10 +1,5 @@
 import 'server-only'
-import {
-  type Actor,
-  canSomewhere,
-  requirePermissionSomewhere,
-  skillAccess,
-} from '@/lib/access/permissions'
+import { type Actor, can, requirePermissionSomewhere, teamsWith } from '@/lib/access/permissions'
 import { db } from '@/lib/db/read'
 import { STATE_INFO } from '@/lib/skills/rules'
 import type { SubmissionState } from '@/lib/skills/schema'
@@ -15,9 +10,9 @@ const EACH_MAX = 6
 const QUERY_MAX = 100
 
 function visible(actor: Actor) {
-  const seesAll = canSomewhere(actor, 'skill:publish') || skillAccess(actor) === 'all'
-  const own = { submitterId: actor.id }
-  return seesAll ? { OR: [own, { state: { not: 'draft' } }] } : own
+  const teams = teamsWith(actor, 'skill:publish', 'audit:read')
+  const sent = { state: { not: 'draft' }, ...(teams ? { teamId: { in: [...teams] } } : {}) }
+  return { OR: [{ submitterId: actor.id }, sent] }
 }
 
 /** Skills and submissions whose name contains `text`, for the command palette: at most 12. */
@@ -33,7 +28,6 @@ export async function findAnything(actor: Actor, text: string): Promise<FoundVie
       take: EACH_MAX,
     }),
   ])
-  const isReviewer = canSomewhere(actor, 'skill:publish')
   return [
     ...skills.map(({ name, description }) => ({
       href: `/skills/${name}`,
@@ -41,8 +35,11 @@ export async function findAnything(actor: Actor, text: string): Promise<FoundVie
       hint: description.slice(0, 80),
       group: 'Skills',
     })),
-    ...submissions.map(({ id, skillName, version, state, submitterId }) => ({
-      href: isReviewer && submitterId !== actor.id ? `/reviews/${id}` : `/submissions/${id}`,
+    ...submissions.map(({ id, skillName, version, state, submitterId, teamId }) => ({
+      href:
+        can(actor, 'skill:publish', teamId) && submitterId !== actor.id
+          ? `/reviews/${id}`
+          : `/submissions/${id}`,
       label: `${skillName} ${version}`,
       hint: STATE_INFO[state as SubmissionState].label,
       group: 'Submissions',

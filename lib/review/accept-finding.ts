@@ -6,7 +6,14 @@ import { newId, now } from '@/lib/db/clock'
 import { AppError } from '@/lib/errors'
 import { decisionRefusal } from './rules'
 import type { AcceptFindingInput } from './schema'
-import { factsOf, lockReview, reportOf, requireSameDigest, reviewResource } from './store'
+import {
+  factsOf,
+  lockReview,
+  reportOf,
+  requireReviewer,
+  requireSameDigest,
+  reviewResource,
+} from './store'
 
 const DAYS_MAX = 366
 const DAY_MS = 86_400_000
@@ -42,6 +49,7 @@ export async function acceptFinding(actor: Actor, input: AcceptFindingInput): Pr
   } as const
   await change(actor, attempt, async (tx) => {
     const review = await lockReview(tx, id)
+    requireReviewer(actor, review)
     const refusal = decisionRefusal(factsOf(review), actor.id)
     if (refusal) throw new AppError('forbidden', refusal)
     requireSameDigest(review, digest)

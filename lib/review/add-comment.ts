@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Actor, canSomewhere, forbidden } from '@/lib/access/permissions'
+import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { newId, now } from '@/lib/db/clock'
@@ -8,7 +8,7 @@ import { AppError } from '@/lib/errors'
 import { notify } from '@/lib/notify/notify'
 import { commentRefusal } from './rules'
 import type { CommentInput } from './schema'
-import { factsOf, lockReview, requireSameDigest, reviewResource } from './store'
+import { factsOf, lockReview, requireReviewer, requireSameDigest, reviewResource } from './store'
 
 /** A place that is not in the reviewed bytes could be shown to nobody. */
 async function requireFile(tx: Tx, digest: string, path: string | undefined) {
@@ -29,8 +29,8 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
   return change(actor, attempt, async (tx) => {
     const review = await lockReview(tx, submissionId)
     const isSubmitter = review.submitterId === actor.id
-    if (!isSubmitter && !canSomewhere(actor, 'skill:publish')) throw forbidden('skill:publish')
-    const refusal = commentRefusal(factsOf(review), actor)
+    if (!isSubmitter) requireReviewer(actor, review)
+    const refusal = commentRefusal({ ...factsOf(review), teamId: review.teamId }, actor)
     if (refusal) throw new AppError('conflict', refusal)
     requireSameDigest(review, digest)
     await requireFile(tx, digest, file)

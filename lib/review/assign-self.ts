@@ -5,7 +5,7 @@ import { succeeded } from '@/lib/audit/event'
 import { now } from '@/lib/db/clock'
 import { AppError } from '@/lib/errors'
 import { dutyRefusal, isDecidable } from './rules'
-import { factsOf, lockReview, reviewResource } from './store'
+import { factsOf, lockReview, requireReviewer, reviewResource } from './store'
 
 /** Takes a review upon oneself. Duties stay apart: not for what one wrote or sent. */
 export async function assignSelf(actor: Actor, { submissionId: id }: { submissionId: string }) {
@@ -17,6 +17,7 @@ export async function assignSelf(actor: Actor, { submissionId: id }: { submissio
   } as const
   await change(actor, attempt, async (tx) => {
     const review = await lockReview(tx, id)
+    requireReviewer(actor, review)
     const facts = factsOf(review)
     const duty = dutyRefusal(facts, actor.id)
     if (duty) throw new AppError('forbidden', duty)

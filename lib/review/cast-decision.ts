@@ -15,6 +15,7 @@ import {
   type LockedReview,
   lockReview,
   reportOf,
+  requireReviewer,
   requireSameDigest,
   reviewResource,
   standingAcceptances,
@@ -24,6 +25,7 @@ import {
 export type OnApproved = (tx: Tx, review: LockedReview) => Promise<readonly AuditEvent[]>
 
 async function requireAllowed(tx: Tx, actor: Actor, review: LockedReview, input: DecideInput) {
+  requireReviewer(actor, review)
   const facts = factsOf(review)
   const duty = dutyRefusal(facts, actor.id)
   if (duty) throw new AppError('forbidden', duty)

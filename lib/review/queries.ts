@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { type Actor, requirePermissionSomewhere } from '@/lib/access/permissions'
+import { type Actor, requirePermissionSomewhere, teamsWith } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { AppError } from '@/lib/errors'
@@ -14,9 +14,12 @@ const OPEN = ['pending', 'under-review', 'changes-requested']
 
 /** A decision that stands is always on the present bytes: a new revision voids all before it. */
 function queueFilter(actor: Actor, queue: Queue) {
-  if (queue === 'decided') return { state: { in: ['published', 'rejected'] } }
-  if (queue === 'open') return { state: { in: OPEN } }
+  const teams = teamsWith(actor, 'skill:publish')
+  const within = teams === null ? {} : { teamId: { in: [...teams] } }
+  if (queue === 'decided') return { ...within, state: { in: ['published', 'rejected'] } }
+  if (queue === 'open') return { ...within, state: { in: OPEN } }
   return {
+    ...within,
     state: { in: ['pending', 'under-review'] },
     assignments: { some: { reviewerId: actor.id } },
     decisions: { none: { reviewerId: actor.id, voidedAt: null } },

@@ -164,7 +164,7 @@ test.each<[string, SubmissionState, Actor, RegExp | null]>([
   ['another developer', 'pending', actor('lwazi', 'developer'), /Only the submitter/],
   ['anybody once it is closed', 'rejected', actor('rita', 'admin'), /closed/],
 ])('who may say something: %s', (_who, state, person, reason) => {
-  const refusal = commentRefusal(facts({ state }), person)
+  const refusal = commentRefusal({ ...facts({ state }), teamId: 'team' }, person)
   if (reason) expect(refusal).toMatch(reason)
   else expect(refusal).toBeNull()
 })

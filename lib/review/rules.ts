@@ -1,4 +1,4 @@
-import { type Actor, canSomewhere } from '@/lib/access/permissions'
+import { type Actor, can, canSomewhere } from '@/lib/access/permissions'
 import type { Finding, ScanReport } from '@/lib/scan/schema'
 import { isOpen } from '@/lib/skills/rules'
 import type { FileView, SubmissionState } from '@/lib/skills/schema'
@@ -105,10 +105,10 @@ export function stateAfter(facts: ReviewFacts, verdict: Verdict): SubmissionStat
 
 /** Who may say something: the submitter and reviewers, while it is open. Null when this person may. */
 export function commentRefusal(
-  { state, submitterId }: Pick<ReviewFacts, 'state' | 'submitterId'>,
+  { state, submitterId, teamId }: Pick<ReviewView, 'state' | 'submitterId' | 'teamId'>,
   actor: Actor,
 ): string | null {
-  if (submitterId !== actor.id && !canSomewhere(actor, 'skill:publish'))
+  if (submitterId !== actor.id && !can(actor, 'skill:publish', teamId))
     return 'Only the submitter and reviewers take part in the discussion.'
   if (!isOpen(state)) return 'This is closed, so it takes no more comments.'
   return null
@@ -137,17 +137,17 @@ const factsOfView = (review: ReviewView): ReviewFacts => ({
 export function standOf(review: ReviewView, actor: Actor): ReviewStand {
   const facts = factsOfView(review)
   const duty = dutyRefusal(facts, actor.id)
-  const isReviewer = canSomewhere(actor, 'skill:publish')
-  const needsRole = isReviewer ? null : 'Reviewers decide. Your role may read this review.'
+  const mayReview = can(actor, 'skill:publish', review.teamId)
+  const needsRole = mayReview ? null : 'Reviewers decide. Your role may read this review.'
   return {
     personId: actor.id,
     isSubmitter: review.submitterId === actor.id,
-    isReviewer,
+    isReviewer: canSomewhere(actor, 'skill:publish'),
     refusal: duty ?? needsRole ?? decisionRefusal(facts, actor.id),
     approval: approvalRefusal(review.scan?.report ?? null, review.acceptances),
-    comment: commentRefusal(facts, actor),
+    comment: commentRefusal(review, actor),
     mayAssignSelf:
-      isReviewer &&
+      mayReview &&
       duty === null &&
       isDecidable(review.state) &&
       !facts.reviewerIds.includes(actor.id),

@@ -1,4 +1,5 @@
 import 'server-only'
+import { type Actor, requirePermission } from '@/lib/access/permissions'
 import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
 import type { ScanReport } from '@/lib/scan/schema'
@@ -25,6 +26,10 @@ export async function lockReview(tx: Tx, id: string) {
   return submission
 }
 export type LockedReview = Awaited<ReturnType<typeof lockReview>>
+
+/** A role held for one team reviews that team's submissions, and no other's. */
+export const requireReviewer = (actor: Actor, review: { teamId: string }): void =>
+  requirePermission(actor, 'skill:publish', review.teamId)
 
 export const factsOf = (review: LockedReview): ReviewFacts => ({
   state: review.state as SubmissionState,

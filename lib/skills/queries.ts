@@ -1,10 +1,5 @@
 import 'server-only'
-import {
-  type Actor,
-  canSomewhere,
-  requirePermissionSomewhere,
-  skillAccess,
-} from '@/lib/access/permissions'
+import { type Actor, requirePermissionSomewhere, seesSubmissionsOf } from '@/lib/access/permissions'
 import { db } from '@/lib/db/read'
 import { AppError } from '@/lib/errors'
 import { parseReport } from '@/lib/scan/stored-report'
@@ -81,11 +76,12 @@ export async function listMySubmissions(actor: Actor): Promise<SubmissionRow[]> 
 
 const notThere = () => new AppError('not_found', 'There is no such submission.')
 
-/** Its submitter sees it in every state; reviewers, admins and auditors once it was sent. */
-export function requireVisible(actor: Actor, submission: { submitterId: string; state: string }) {
+type Visible = { submitterId: string; state: string; teamId: string }
+
+/** Its submitter sees it in every state; its team's reviewers, admins and auditors once it was sent. */
+export function requireVisible(actor: Actor, submission: Visible) {
   if (submission.submitterId === actor.id) return
-  const isPublic = canSomewhere(actor, 'skill:publish') || skillAccess(actor) === 'all'
-  if (!isPublic || submission.state === 'draft') throw notThere()
+  if (submission.state === 'draft' || !seesSubmissionsOf(actor, submission.teamId)) throw notThere()
 }
 
 async function scanOf(scanId: string | null): Promise<ScanView | null> {

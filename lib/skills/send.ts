@@ -97,7 +97,6 @@ export async function sendSubmission(actor: Actor, input: SendInput): Promise<st
     action: 'submission.send',
     resource: { type: 'submission', id },
     needs: 'skill:write',
-    anywhere: true,
     teamId,
     data: { version, digest: input.digest },
   } as const
