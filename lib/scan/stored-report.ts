@@ -59,6 +59,18 @@ const report = z.object({
 /** A report as it comes back from the database. Throws when it is not one. */
 export const parseReport = (stored: unknown): ScanReport => report.parse(stored)
 
-/** A report as the database takes it: plain JSON, without what JSON and jsonb cannot hold. */
-export const storable = (value: ScanReport): object =>
-  JSON.parse(JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')) as object
+/** NUL and lone surrogates, which YAML can spell out, are refused by Postgres in text and in jsonb. */
+const holdable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\ufffd')
+
+function cleaned(value: unknown): unknown {
+  if (typeof value === 'string') return holdable(value)
+  if (Array.isArray(value)) return value.map(cleaned)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [holdable(key), cleaned(one)]),
+  )
+}
+
+/** A report as the database takes it: plain JSON, without what text and jsonb cannot hold. */
+export const storable = (value: ScanReport): ScanReport =>
+  parseReport(cleaned(JSON.parse(JSON.stringify(value))))

@@ -15,6 +15,10 @@ export async function proposedVersion(tx: Tx, skillName: string): Promise<string
   return nextVersion(rows.map(({ version }) => version))
 }
 
+/** A description as it is stored and published. */
+export const descriptionOf = (report: ScanReport | null): string =>
+  (report?.manifest?.description ?? '').slice(0, 2_000)
+
 /** Takes name and description of a draft from its SKILL.md, once the scan has read it. */
 export async function describeDraft(tx: Tx, id: string, report: ScanReport): Promise<void> {
   if (!report.manifest) return
@@ -22,6 +26,6 @@ export async function describeDraft(tx: Tx, id: string, report: ScanReport): Pro
   const version = await proposedVersion(tx, skillName)
   await tx.submission.update({
     where: { id },
-    data: { skillName, version, description: report.manifest.description.slice(0, 2_000) },
+    data: { skillName, version, description: descriptionOf(report) },
   })
 }

@@ -43,6 +43,18 @@ function requireRevisable(actor: Actor, submission: LockedSubmission, digest: st
     )
 }
 
+/**
+ * Going back to bytes that were decided on would void what was said about them, while those who said
+ * it, who decide once on the same bytes, could not say it again.
+ */
+async function requireUndecided(tx: Tx, submissionId: string, digest: string): Promise<void> {
+  if ((await tx.decision.count({ where: { submissionId, digest } })) === 0) return
+  throw new AppError(
+    'conflict',
+    'A reviewer has decided on exactly these bytes before, and that decision cannot be taken back by uploading them again. Correct what was asked for, or withdraw this and submit the skill anew.',
+  )
+}
+
 /** Decisions were about other bytes, so they no longer count; who gave them is told. */
 async function voidDecisions(tx: Tx, submission: LockedSubmission): Promise<AuditEvent[]> {
   const given = await tx.decision.findMany({
@@ -84,6 +96,7 @@ export async function reviseSubmission(actor: Actor, id: string, intake: Intake)
   const scanId = await change(actor, reviseAttempt(id), async (tx) => {
     const submission = await lockSubmission(tx, id)
     requireRevisable(actor, submission, content.digest)
+    await requireUndecided(tx, id, content.digest)
     await insertContent(tx, content)
     const folderName = intake.folderName ?? ''
     const scan = await queueScan(tx, content.digest, folderName)

@@ -70,11 +70,12 @@ async function settleAll(tx: Tx, scanId: string, report: ScanReport | null, erro
   return events
 }
 
-async function complete({ id, digest }: Claim, report: ScanReport): Promise<void> {
+async function complete({ id, digest }: Claim, found: ScanReport): Promise<void> {
+  const report = storable(found)
   await change(systemActor(newId()), attempt(id, digest), async (tx) => {
     await tx.scan.update({
       where: { id },
-      data: { state: 'completed', report: storable(report), error: null, finishedAt: now() },
+      data: { state: 'completed', report: report as object, error: null, finishedAt: now() },
     })
     const drafts = await tx.submission.findMany({ where: { scanId: id, state: 'draft' } })
     for (const draft of drafts) await describeDraft(tx, draft.id, report)
@@ -86,9 +87,15 @@ async function complete({ id, digest }: Claim, report: ScanReport): Promise<void
   })
 }
 
+/** Plain errors are the scanner's own words; any other kind may tell of our insides. */
+const toldOf = (cause: unknown): string =>
+  cause instanceof Error && cause.constructor === Error
+    ? cause.message
+    : 'the scanner failed on our side; the log of the portal has the reason'
+
 /** Answers whether that was the last attempt. */
 async function fail({ id, digest, attempts }: Claim, cause: unknown): Promise<boolean> {
-  const error = cause instanceof Error ? cause.message : String(cause)
+  const error = toldOf(cause)
   const isFinal = attempts >= ATTEMPTS_MAX
   await change(systemActor(newId()), attempt(id, digest), async (tx) => {
     await tx.scan.update({

@@ -5,6 +5,7 @@ import type { Tx } from '@/lib/db/transaction'
 import { notify } from '@/lib/notify/notify'
 import type { ScanReport } from '@/lib/scan/schema'
 import { assignReviewers } from './assign-reviewers'
+import { descriptionOf } from './describe'
 import { blockReason, formatObstacles } from './rules'
 import { lockSubmission, submissionResource } from './store'
 
@@ -60,7 +61,8 @@ export async function settleScanned(
   const stateReason = reviewerIds.length < 2 ? TOO_FEW : ''
   await tx.submission.update({
     where: { id },
-    data: { state: 'pending', stateReason, updatedAt: now() },
+    // What is published is described by the bytes that are reviewed, not by an earlier revision's.
+    data: { state: 'pending', stateReason, description: descriptionOf(report), updatedAt: now() },
   })
   await notify(tx, reviewerIds, {
     kind: 'review.requested',
