@@ -53,8 +53,17 @@ function authorize(actor: Actor, { needs, anywhere, teamId }: Attempt): void {
   if (!allowed) throw forbidden(needs)
 }
 
+const recorded = new WeakSet<AppError>()
+
+/** Whether this refusal is in the log already, so that whoever answers it need not record it again. */
+export const isRecorded = (error: AppError): boolean => recorded.has(error)
+
 /** A refused or failed attempt, in a transaction of its own: what it tried was rolled back. */
-export function recordRefusal(actor: Actor, attempt: Attempt, error: AppError): Promise<void> {
+export async function recordRefusal(
+  actor: Actor,
+  attempt: Attempt,
+  error: AppError,
+): Promise<void> {
   const outcome =
     error.code === 'forbidden' || error.code === 'unauthenticated' ? 'denied' : 'failure'
   const event = notDone(attempt.action, outcome, {
@@ -69,7 +78,8 @@ export function recordRefusal(actor: Actor, attempt: Attempt, error: AppError): 
         : {}),
     },
   })
-  return transaction((tx) => append(tx, actor, [event]))
+  await transaction((tx) => append(tx, actor, [event]))
+  recorded.add(error)
 }
 
 /**

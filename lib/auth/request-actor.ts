@@ -30,11 +30,17 @@ export function requireSameOrigin(method: string, headers: Headers): void {
   )
 }
 
+const asking = new WeakMap<Request, Actor>()
+
+/** Who this request turned out to come from, for recording what it is refused afterwards. */
+export const knownActor = (request: Request): Actor | undefined => asking.get(request)
+
 /** Who is asking on a route that machines (access token with `scope`) and browsers (session) both use. */
 export async function requestActor(request: Request, scope: Scope): Promise<Actor> {
-  if (request.headers.has('authorization')) return tokenActor(request, scope)
-  requireSameOrigin(request.method, request.headers)
-  const actor = await findActor()
+  const isToken = request.headers.has('authorization')
+  const actor = isToken ? await tokenActor(request, scope) : await findActor()
+  if (actor) asking.set(request, actor)
+  if (!isToken) requireSameOrigin(request.method, request.headers)
   if (actor) return actor
   throw new AppError(
     'unauthenticated',

@@ -1,7 +1,11 @@
 import 'server-only'
 import { unstable_rethrow } from 'next/navigation'
+import { isRecorded } from '@/lib/audit/change'
+import { recordRefusedOnce } from '@/lib/auth/refusals'
+import { knownActor } from '@/lib/auth/request-actor'
 import { REQUEST_ID_HEADER } from '@/lib/auth/request-origin'
 import { newId } from '@/lib/db/clock'
+import { isAppError } from '@/lib/errors'
 import { log } from '@/lib/log'
 import { problemOf } from './problem'
 
@@ -16,9 +20,23 @@ function challenge(status: number, headers: Headers): [string, string][] {
   ]
 }
 
+/** Queries refuse without an event of their own; a command's refusal is in the log already. */
+async function recordDenied(request: Request, error: unknown): Promise<void> {
+  const actor = knownActor(request)
+  if (!actor || !isAppError(error) || error.code !== 'forbidden' || isRecorded(error)) return
+  await recordRefusedOnce(actor, {
+    action: 'page.open',
+    outcome: 'denied',
+    resource: { type: 'page', id: new URL(request.url).pathname.slice(0, 300) },
+    reason: error.message,
+    data: { method: request.method },
+  })
+}
+
 /**
  * Makes a route handler: every error becomes application/problem+json (RFC 9457), every 5xx a line in
- * the log, and every answer names its request.
+ * the log, every denial to somebody known an
+ * audit event, and every answer names its request.
  */
 export const route =
   <R extends Request, C>(run: (request: R, context: C) => Promise<Response>) =>
@@ -31,6 +49,7 @@ export const route =
       return response
     } catch (error) {
       unstable_rethrow(error)
+      await recordDenied(request, error)
       const { pathname } = new URL(request.url)
       const problem = problemOf(error, pathname, requestId)
       const { status } = problem
