@@ -45,6 +45,6 @@ export function proxy(request: NextRequest) {
 // Machine endpoints and uploads stay out: a proxied request has its body buffered, up to 10 MB.
 export const config = {
   matcher: [
-    '/((?!api(?:/|$)|_next/static|_next/image|marketplace|v1(?:/|$)|\\.well-known|healthz|readyz|metrics|favicon|icon|robots\\.txt|.*\\.(?:svg|png|ico|webmanifest|txt)$).*)',
+    '/((?!api(?:/|$)|_next/static|_next/image|marketplace|v1(?:/|$)|\\.well-known|healthz|readyz|metrics|favicon|icon|robots\\.txt|[^/]+\\.(?:svg|png|ico|webmanifest|txt)$).*)',
   ],
 }

@@ -58,7 +58,12 @@ export const reviewListInput = z.object({
   q: z.string().trim().max(100).optional().catch(undefined),
   after: z
     .string()
-    .regex(/^\d{4}-\d\d-\d\dT[\d:.]+Z_[0-9a-f-]{36}$/)
+    .refine((text) => {
+      const [at = '', id = ''] = text.split('_', 2)
+      const time = new Date(at)
+      if (Number.isNaN(time.getTime()) || !z.uuid().safeParse(id).success) return false
+      return `${time.toISOString()}_${id}` === text
+    })
     .optional()
     .catch(undefined),
 })

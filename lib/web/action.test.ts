@@ -31,6 +31,23 @@ const form = (...fields: [string, string][]) => {
 const good = () => form(['name', 'abc'], ['tags[]', 'one'], ['$ACTION_ID_1', ''])
 
 describe('a server action', () => {
+  test('tells the field with a NUL, which no table can hold, and never runs', async () => {
+    const never = action(schema, async () => expect.unreachable())
+    expect(await never({}, { name: 'a\u0000bc', tags: ['one'] })).toMatchObject({
+      ok: false,
+      problems: [{ field: 'name', rule: 'no-nul' }],
+    })
+    expect(await never({}, { name: 'abc', tags: ['o\u0000ne'] })).toMatchObject({
+      problems: [{ field: 'tags' }],
+    })
+  })
+
+  test('survives a caller who sends no form at all', async () => {
+    const never = action(schema, async () => expect.unreachable())
+    const sent = null as unknown as FormData
+    expect(await never(null as never, sent)).toMatchObject({ ok: false, problems: [{ field: 'name' }, {}] })
+  })
+
   test('answers what the command answered, for a form with or without a state before it', async () => {
     const echo = action(schema, async (_actor, input) => input)
     const value = { name: 'abc', tags: ['one'] }

@@ -9,7 +9,7 @@ import { newId } from '@/lib/db/clock'
 import { isUnreachable } from '@/lib/db/sql'
 import { type AppError, isAppError, type Problem } from '@/lib/errors'
 import { log } from '@/lib/log'
-import { type FormInput, formValues, typedValues } from './form-values'
+import { type FormInput, fieldWithNul, formValues, typedValues } from './form-values'
 import type { FormState } from './schema'
 
 const UNAVAILABLE = 'The database does not answer, so nothing was changed. Try again in a moment.'
@@ -43,6 +43,16 @@ const misfit = (error: z.ZodError): FormState<never> =>
       remedy: '',
     })),
   )
+
+const unstorable = (field: string): FormState<never> =>
+  corrected('Please correct the marked fields.', [
+    {
+      field,
+      rule: 'no-nul',
+      message: 'This holds a NUL character, which cannot be stored.',
+      remedy: 'Remove it, for example by typing the text anew.',
+    },
+  ])
 
 const refused = (error: AppError): FormState<never> =>
   error.code === 'unauthenticated'
@@ -79,6 +89,8 @@ export function action<S extends z.ZodType, T>(
     try {
       requireSameOrigin('POST', await headers())
       const actor = await currentActor()
+      const nul = fieldWithNul(raw)
+      if (nul !== null) return { ...unstorable(nul), values: typedValues(raw) }
       const parsed = schema.safeParse(raw)
       if (!parsed.success) return { ...misfit(parsed.error), values: typedValues(raw) }
       return { ok: true, value: await run(actor, parsed.data) }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { vouchFor } from './answer'
+import { frontRefusal, vouchFor } from './answer'
 
 const request = (headers: Record<string, string>, remoteAddress = '10.1.2.3') =>
   ({
@@ -50,5 +50,19 @@ describe('behind a trusted proxy', () => {
   test('a request id that is not one is replaced', () => {
     const asked = request({ 'x-request-id': 'a b"c' })
     expect(vouchFor(asked, true)).toMatch(/^[\da-f-]{36}$/)
+  })
+})
+
+describe('at the front door', () => {
+  test.each([
+    ['GET', '/skills?q=a%00', 400],
+    ['POST', '/api/v1/skills/%00', 400],
+    ['TRACE', '/', 405],
+  ])('%s %s is answered %i before anything reads it', (method, url, status) => {
+    expect(frontRefusal({ method, url })).toMatchObject({ status })
+  })
+
+  test('everything else goes on', () => {
+    expect(frontRefusal({ method: 'GET', url: '/skills?q=100%25' })).toBeNull()
   })
 })

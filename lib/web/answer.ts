@@ -45,6 +45,13 @@ function fail(response: ServerResponse, requestId: string, error: unknown): void
   else response.writeHead(500, { 'content-type': 'text/plain' }).end('Internal error')
 }
 
+/** What no part of the portal takes: NUL, which Postgres refuses, and the methods that Web requests cannot have. */
+export function frontRefusal({ method = '', url = '' }: Pick<IncomingMessage, 'method' | 'url'>) {
+  if (method === 'TRACE' || method === 'TRACK') return { status: 405, text: 'Method not allowed' }
+  if (url.includes('%00')) return { status: 400, text: 'The address holds a NUL character' }
+  return null
+}
+
 /**
  * Every request's first function. All goes to Next, except what is taken out before it: the gateway
  * (`/v1/`) streams and must not wait behind a page.
@@ -54,6 +61,13 @@ export const answer =
   (request, response) => {
     const requestId = vouchFor(request, env.TRUST_PROXY === '1')
     response.setHeader(REQUEST_ID_HEADER, requestId)
+    // Whatever the answer is, a browser must not guess another type for it.
+    response.setHeader('x-content-type-options', 'nosniff')
+    const refusal = frontRefusal(request)
+    if (refusal) {
+      response.writeHead(refusal.status, { 'content-type': 'text/plain' }).end(refusal.text)
+      return
+    }
     const handle = isForGateway(request.url ?? '') ? answerGateway : handleByNext
     handle(request, response).catch((error: unknown) => fail(response, requestId, error))
   }

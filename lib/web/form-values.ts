@@ -7,7 +7,9 @@ export type FormInput = FormData | Record<string, unknown>
  * list; what React adds (`$ACTION…`) is left out. An object is passed through as it is.
  */
 export function formValues(input: FormInput): Record<string, unknown> {
-  if (!(input instanceof FormData)) return input
+  if (!(input instanceof FormData))
+    // Whoever calls an action by hand can send anything.
+    return typeof input === 'object' && input !== null ? input : {}
   const values: Record<string, unknown> = {}
   for (const name of new Set(input.keys())) {
     if (name.startsWith('$ACTION')) continue
@@ -19,6 +21,14 @@ export function formValues(input: FormInput): Record<string, unknown> {
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string'
+
+/** The first field with a NUL, which Postgres cannot store, or null. */
+export function fieldWithNul(values: Record<string, unknown>): string | null {
+  const found = Object.entries(values).find(([, value]) =>
+    [value].flat().some((text) => isText(text) && text.includes('\u0000')),
+  )
+  return found?.[0] ?? null
+}
 
 /** What of it can be shown again: text. Files and numbers stay with the browser. */
 export function typedValues(values: Record<string, unknown>): Record<string, string | string[]> {
