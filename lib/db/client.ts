@@ -14,7 +14,8 @@ function makePool(): pg.Pool {
     max: 20,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
-    options: '-c timezone=UTC',
+    // A statement that runs longer holds a connection that others wait for.
+    options: '-c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s',
   })
   // A connection that the server drops, idle or busy, must not end the process; its query says so.
   pool.on('error', () => {})

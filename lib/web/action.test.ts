@@ -45,7 +45,10 @@ describe('a server action', () => {
   test('survives a caller who sends no form at all', async () => {
     const never = action(schema, async () => expect.unreachable())
     const sent = null as unknown as FormData
-    expect(await never(null as never, sent)).toMatchObject({ ok: false, problems: [{ field: 'name' }, {}] })
+    expect(await never(null as never, sent)).toMatchObject({
+      ok: false,
+      problems: [{ field: 'name' }, {}],
+    })
   })
 
   test('answers what the command answered, for a form with or without a state before it', async () => {

@@ -15,10 +15,12 @@ export function withFingerprints(raw: readonly RawFinding[]): Finding[] {
     (a, b) => compare(a.file, b.file) || a.line - b.line || compare(a.ruleId, b.ruleId),
   )
   const named = inFileOrder.map((finding) => {
-    const base = `${finding.ruleId}|${finding.file}|${finding.evidence.replace(/\s+/g, ' ').trim()}`
+    const evidence = finding.evidence.replace(/\s+/g, ' ').trim()
+    // As JSON, so that no evidence can be written to look like another finding's parts.
+    const base = JSON.stringify([finding.ruleId, finding.file, evidence])
     const occurrence = seen.get(base) ?? 0
     seen.set(base, occurrence + 1)
-    return { ...finding, fingerprint: hex32(occurrence === 0 ? base : `${base}|${occurrence}`) }
+    return { ...finding, fingerprint: hex32(JSON.stringify([base, occurrence])) }
   })
   return named.sort((a, b) => rank(a.severity) - rank(b.severity))
 }
