@@ -190,7 +190,7 @@ async function seedCompany(demo) {
     lifecycle.onStop('seed', () => stopProgram(program, DRAIN_MS))
     await runToEnd(program)
     await rememberSeed(demo.dataFolder, demo.databaseUrl, 'done')
-    return '5 teams, 12 people, 15 skills, three months of history'
+    return '5 teams, 12 people, 16 skills, three months of history'
   })
 }
 
