@@ -1,31 +1,14 @@
-import { FileQuestion } from 'lucide-react'
 import { Wordmark } from '@/components/shell/brand'
-import { EmptyState } from '@/components/ui/empty-state'
-import { LinkButton } from '@/components/ui/link-button'
+import { NothingHere } from '@/components/shell/nothing-here'
 
 export const metadata = { title: 'Not found' }
 
-/** Also what one sees of things that belong to others: their existence is not told. */
+/** Outside the portal's frame, so it brings its own. */
 export default function NotFound() {
   return (
     <main className="flex min-h-[70dvh] flex-col items-center justify-center">
       <Wordmark />
-      <h1 className="sr-only">Not found</h1>
-      <EmptyState
-        icon={<FileQuestion aria-hidden />}
-        title="There is nothing here for you"
-        action={
-          <>
-            <LinkButton href="/" variant="primary">
-              Go home
-            </LinkButton>
-            <LinkButton href="/skills">Browse skills</LinkButton>
-          </>
-        }
-      >
-        The address may be mistyped, the thing may have been removed, or you may not be allowed to
-        see it. If someone gave you this link, ask them or your administrator for access.
-      </EmptyState>
+      <NothingHere />
     </main>
   )
 }
