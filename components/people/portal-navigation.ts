@@ -9,6 +9,11 @@ const SUBMISSIONS: NavItem = { href: '/submissions', label: 'My submissions', ic
 const REVIEWS: NavItem = { href: '/reviews', label: 'Reviews', icon: 'reviews' }
 const AUDIT: NavItem = { href: '/audit', label: 'Audit log', icon: 'audit' }
 const COMPLIANCE: NavItem = { href: '/compliance', label: 'Compliance', icon: 'compliance' }
+const ADMIN: NavItem[] = [
+  { href: '/admin/integrations', label: 'Integrations', icon: 'integrations' },
+  { href: '/admin/policies', label: 'Policies', icon: 'policies' },
+  { href: '/admin/privacy', label: 'Privacy', icon: 'users' },
+]
 const ACCOUNT: NavItem = { href: '/account', label: 'Account', icon: 'account' }
 
 /** What the menu offers, by role. It hides what one could not use; the pages themselves decide. */
@@ -24,6 +29,7 @@ export function navigationFor(actor: Actor): NavSection[] {
   return [
     { items: work },
     ...(oversight.length > 0 ? [{ label: 'Oversight', items: oversight }] : []),
+    ...(canSomewhere(actor, 'config:write') ? [{ label: 'Admin', items: ADMIN }] : []),
     { label: 'You', items: [ACCOUNT] },
   ]
 }

@@ -138,5 +138,6 @@ export async function append(tx: Tx, actor: Actor, events: readonly AuditEvent[]
       FROM input i, jsonb_to_recordset(i.disclosures) AS d(
         name text, subject_ref uuid, key_id uuid, ciphertext text)
     )
-    INSERT INTO audit.audit_pending (event_id, org_id, ts) SELECT event_id, org_id, ts FROM input`
+    INSERT INTO audit.audit_pending (event_id, org_id, ts, retention_class, leaf_hash)
+    SELECT event_id, org_id, ts, retention_class, decode(leaf_hash, 'hex') FROM input`
 }
