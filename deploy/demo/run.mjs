@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readArguments } from './arguments.mjs'
 import { portalEnvironment } from './environment.mjs'
 import { askHolder } from './lock.mjs'
+import { startPostgres } from './postgres.mjs'
 import { explain, Refusal } from './refusal.mjs'
 import { readSecrets } from './secrets.mjs'
 import { spawnUp } from './spawn-up.mjs'
@@ -31,6 +33,33 @@ async function token() {
   return runProgram('token', [account], await environmentOf(demo, dataFolder))
 }
 
+/** Benches that measure the database and need neither the portal nor the demo company. */
+const WITHOUT_PORTAL = ['bench-audit']
+
+/**
+ * A program of bench/ against a durable Postgres of its own, made for it and removed after it.
+ * @param {string} name @param {string} source
+ */
+async function benchDatabase(name, source) {
+  const dataFolder = join(root, '.data', name)
+  await rm(dataFolder, { recursive: true, force: true })
+  await mkdir(dataFolder, { recursive: true, mode: 0o755 })
+  const { build, bundle, isBuilt } = await import('../build.mjs')
+  if (!(await isBuilt())) await build()
+  await bundle([source], name)
+  const password = 'bench'
+  const postgres = await startPostgres({ folder: join(dataFolder, 'postgres'), password })
+  try {
+    const secrets = await readSecrets(join(dataFolder, 'secrets.json'))
+    const databaseUrl = postgres.url('postgres')
+    const demo = { secrets, databaseUrl, port: 3200, idpPort: 4200, dataFolder }
+    return runProgram(name, rest, portalEnvironment(demo))
+  } finally {
+    await postgres.stop()
+    await rm(dataFolder, { recursive: true, force: true })
+  }
+}
+
 /**
  * A program of bench/ against a demo of its own, which stays in .data/bench for the next time.
  * @param {string} name `bench-pages` is bench/pages.ts
@@ -40,8 +69,9 @@ async function bench(name) {
   if (!name.startsWith('bench-') || !existsSync(source))
     throw new Refusal(
       `There is no task “${name}”.`,
-      'There are token, bench-pages and bench-submit.',
+      'There are token, bench-pages, bench-submit and bench-audit.',
     )
+  if (WITHOUT_PORTAL.includes(name)) return benchDatabase(name, source)
   const dataFolder = join(root, '.data/bench')
   const ports = ['--port', '3200', '--idp-port', '4200']
   const { demo, stop } = await spawnUp(['--quiet', ...ports, '--data', dataFolder])

@@ -1,0 +1,149 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { Actor } from '@/lib/access/permissions'
+import { append } from '@/lib/audit/append'
+import { leafHash } from '@/lib/audit/canonical'
+import { type AuditEvent, succeeded } from '@/lib/audit/event'
+import { organizationId } from '@/lib/audit/organization'
+import { pool } from '@/lib/db/client'
+import { newId } from '@/lib/db/clock'
+import { type Tx, transaction } from '@/lib/db/transaction'
+
+const WRITERS = 32
+const WARM_UP_MS = 1_500
+
+const PEOPLE = Array.from({ length: 24 }, (_, n) => personOf(n))
+
+function personOf(n: number): Actor {
+  return {
+    id: newId(),
+    kind: 'user',
+    name: `Person ${n}`,
+    email: `person-${n}@meridian.example`,
+    roles: [{ role: 'developer', teamId: null }],
+    teamIds: [],
+    origin: {
+      requestId: '',
+      ip: `198.51.100.${n + 1}`,
+      userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/141.0',
+      via: 'portal',
+    },
+  }
+}
+
+/** What a request leaves behind: an event with the fields, the length and the variety of a real one. */
+function eventOf(n: number): AuditEvent {
+  return succeeded('review.comment', {
+    resource: { type: 'submission', id: newId(), name: `skill-${n % 97}` },
+    reason: 'Reads the statement twice; please open it once and pass the rows on.',
+    data: { digest: createHash('sha256').update(`${n}`).digest('hex'), line: n % 400, files: 12 },
+  })
+}
+
+const actorOf = (n: number): Actor => {
+  const person = PEOPLE[n % PEOPLE.length] ?? personOf(0)
+  return { ...person, origin: { ...person.origin, requestId: randomUUID() } }
+}
+
+type Write = (n: number) => Promise<unknown>
+
+/** Commits per second of `WRITERS` that write one event each, one after the other, for a time. */
+async function commitsPerSecond(write: Write, durationMs: number): Promise<number> {
+  let n = 0
+  let done = 0
+  const start = performance.now() + WARM_UP_MS
+  const end = start + durationMs
+  const writer = async () => {
+    while (performance.now() < end) {
+      n += 1
+      await write(n)
+      const at = performance.now()
+      if (at >= start && at < end) done += 1
+    }
+  }
+  await Promise.all(Array.from({ length: WRITERS }, writer))
+  return (done * 1_000) / durationMs
+}
+
+/** Ours: redaction, classification, disclosures, digests, leaf, pending row, all indexes. */
+const full: Write = (n) => transaction((tx) => append(tx, actorOf(n), [eventOf(n)]))
+
+/**
+ * The usual design, for comparison: the same event by the same code, and a row that carries the hash
+ * of the one before. Who writes must first have read that one, so it holds a lock until it committed.
+ */
+const chain: Write = (n) =>
+  transaction(async (tx: Tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(5207199)`
+    const [last] = await tx.$queryRaw<{ seq: bigint; hash: Uint8Array }[]>`
+      SELECT seq, hash FROM bench_chain ORDER BY seq DESC LIMIT 1`
+    await append(tx, actorOf(n), [eventOf(n)])
+    const hash = createHash('sha256')
+      .update(last?.hash ?? '')
+      .update(leafHash({ n }))
+      .digest()
+    await tx.$executeRaw`INSERT INTO bench_chain VALUES (${(last?.seq ?? 0n) + 1n}, ${hash})`
+  })
+
+/** The least that could be called a log: one row, plain columns, the same indexes, nothing to check. */
+async function plainWrite(): Promise<Write> {
+  const org = await organizationId()
+  return (n) => {
+    const { id } = actorOf(n)
+    const { resource, data } = eventOf(n)
+    const core = JSON.stringify({ data, resource })
+    return transaction(
+      (tx) => tx.$executeRaw`
+        INSERT INTO bench_plain (event_id, org_id, ts, retention_class, action, outcome, actor_ref,
+          resource_type, resource_id, class, core, leaf_hash, search_text)
+        VALUES (${newId()}::uuid, ${org}::uuid, now(), 'standard', 'review.comment', 'success',
+          ${id}::uuid, ${resource.type}, ${resource.id}, 1, ${core}::jsonb, ''::bytea, ${core})`,
+    )
+  }
+}
+
+async function makePeers(): Promise<void> {
+  await pool().query(`
+    DROP TABLE IF EXISTS bench_chain, bench_plain;
+    CREATE TABLE bench_chain (seq bigint PRIMARY KEY, hash bytea NOT NULL);
+    CREATE TABLE bench_plain (LIKE audit.audit_event INCLUDING ALL)`)
+}
+
+export type WriteFigures = {
+  write_full_32_per_s: number
+  write_chain_32_per_s: number
+  write_plain_32_per_s: number
+  write_x_chain_32: number
+  write_x_plain_32: number
+}
+
+/**
+ * Our write path against a per-event chain and a plain insert, 32 writers, rounds interleaved so that
+ * all three meet the same noise. Ratios are of the medians.
+ */
+export async function measureWrites({
+  rounds,
+  durationMs,
+}: {
+  rounds: number
+  durationMs: number
+}): Promise<WriteFigures> {
+  await makePeers()
+  const plain = await plainWrite()
+  const rates = { full: [] as number[], chain: [] as number[], plain: [] as number[] }
+  for (let round = 0; round < rounds; round += 1) {
+    rates.chain.push(await commitsPerSecond(chain, durationMs))
+    rates.full.push(await commitsPerSecond(full, durationMs))
+    rates.plain.push(await commitsPerSecond(plain, durationMs))
+  }
+  await pool().query('DROP TABLE bench_chain, bench_plain')
+  const median = (values: number[]) =>
+    [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+  const [f, c, p] = [median(rates.full), median(rates.chain), median(rates.plain)]
+  return {
+    write_full_32_per_s: Math.round(f),
+    write_chain_32_per_s: Math.round(c),
+    write_plain_32_per_s: Math.round(p),
+    write_x_chain_32: Math.round((f / c) * 100) / 100,
+    write_x_plain_32: Math.round((f / p) * 100) / 100,
+  }
+}
