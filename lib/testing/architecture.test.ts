@@ -101,6 +101,7 @@ const nameOf = (path: string) => basename(path).replace(/\.tsx?$/, '')
 const isClientSafe = (path: string) =>
   /\/(schema|rules)(\.ts)?$/.test(path) ||
   path.startsWith('lib/access/') ||
+  path.startsWith('lib/audit/merkle/') ||
   /^lib\/errors/.test(path)
 
 /** Lists every import that breaks a rule, as `from -> to`, so that a failure reads as a to-do list. */
