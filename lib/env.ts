@@ -10,6 +10,12 @@ const bytes = (defaultValue: number, describe: string) =>
 const schema = z
   .object({
     DATABASE_URL: z.url().describe('Postgres 15 or newer. The whole state of the portal.'),
+    MIGRATION_DATABASE_URL: z
+      .string()
+      .optional()
+      .describe(
+        'Owner of the tables, for `npm run migrate` only; DATABASE_URL is then a role that owns nothing.',
+      ),
     PORTAL_URL: z
       .url()
       .default('http://localhost:3000')
@@ -55,9 +61,12 @@ const schema = z
       .default('.data/cache')
       .describe('A writable folder for what can be rebuilt (the marketplace as git).'),
     TRUST_PROXY: z
-      .enum(['0', '1'])
+      .string()
+      .regex(/^(\d|[\da-fA-F.:]{2,}(\/\d{1,3})?(\s*,\s*[\da-fA-F.:]{2,}(\/\d{1,3})?)*)$/)
       .default('0')
-      .describe('1 when a reverse proxy that overwrites X-Forwarded-For stands in front.'),
+      .describe(
+        'How many reverse proxies stand in front and write X-Forwarded-For, or, stricter, their addresses and networks (10.0.0.0/8,fd00::/8).',
+      ),
     COUNTERSIGN_DEMO: z.enum(['0', '1']).default('0').describe('Set by `npm run up` only.'),
   })
   .superRefine((value, context) => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
 import { frontRefusal, vouchFor } from './answer'
+import { trustedProxies } from './client-address'
 
 const request = (headers: Record<string, string>, remoteAddress = '10.1.2.3') =>
   ({
@@ -19,10 +20,12 @@ const claims = {
   'x-request-id': 'chosen-by-the-client',
 }
 
+const [NONE, ONE] = [trustedProxies('0'), trustedProxies('1')]
+
 describe('without a trusted proxy', () => {
   test('nothing a client says about itself is believed', () => {
     const asked = request(claims)
-    const id = vouchFor(asked, false)
+    const id = vouchFor(asked, NONE)
     expect(asked.headers).toEqual({
       'x-countersign-ip': '10.1.2.3',
       'x-countersign-path': '/skills?q=x',
@@ -33,7 +36,7 @@ describe('without a trusted proxy', () => {
 
   test('an IPv4 address is written plainly', () => {
     const asked = request({}, '::ffff:127.0.0.1')
-    vouchFor(asked, false)
+    vouchFor(asked, NONE)
     expect(asked.headers['x-countersign-ip']).toBe('127.0.0.1')
   })
 })
@@ -41,7 +44,7 @@ describe('without a trusted proxy', () => {
 describe('behind a trusted proxy', () => {
   test('only the last hop counts, which is the one the proxy saw', () => {
     const asked = request(claims)
-    vouchFor(asked, true)
+    vouchFor(asked, ONE)
     expect(asked.headers['x-countersign-ip']).toBe('192.0.2.1')
     expect(asked.headers['x-forwarded-host']).toBe('evil.example')
     expect(asked.headers['x-request-id']).toBe('chosen-by-the-client')
@@ -49,7 +52,7 @@ describe('behind a trusted proxy', () => {
 
   test('a request id that is not one is replaced', () => {
     const asked = request({ 'x-request-id': 'a b"c' })
-    expect(vouchFor(asked, true)).toMatch(/^[\da-f-]{36}$/)
+    expect(vouchFor(asked, ONE)).toMatch(/^[\da-f-]{36}$/)
   })
 })
 

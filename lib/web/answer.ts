@@ -4,6 +4,7 @@ import { IP_HEADER, PATH_HEADER, REQUEST_ID_HEADER } from '@/lib/auth/request-or
 import { newId } from '@/lib/db/clock'
 import { env } from '@/lib/env'
 import { log } from '@/lib/log'
+import { clientAddress, type TrustedProxies, trustedProxies } from './client-address'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -16,25 +17,20 @@ const isForwarded = (name: string): boolean =>
 const first = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value
 
-/** The last hop is what our own proxy saw; the ones before it are what the client claimed. */
-const lastHop = (value: string | undefined): string | undefined => value?.split(',').at(-1)?.trim()
-
-/** `::ffff:10.0.0.1` is how a dual-stack socket writes an IPv4 address (RFC 4291 §2.5.5.2). */
-const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '')
-
 /**
  * Makes the request's headers trustworthy before anything reads them: removes what a client may not
  * say, and adds its address, its path and the request's id. Answers the id.
  */
-export function vouchFor(request: IncomingMessage, trustProxy: boolean): string {
+export function vouchFor(request: IncomingMessage, proxies: TrustedProxies): string {
   const { headers, socket } = request
-  const hop = trustProxy ? lastHop(first(headers['x-forwarded-for'])) : undefined
-  const given = trustProxy ? first(headers[REQUEST_ID_HEADER]) : undefined
-  if (!trustProxy)
+  const forwardedFor = first(headers['x-forwarded-for']) ?? ''
+  const { address, isByProxy } = clientAddress(socket.remoteAddress ?? '', forwardedFor, proxies)
+  const given = isByProxy ? first(headers[REQUEST_ID_HEADER]) : undefined
+  if (!isByProxy)
     for (const name of Object.keys(headers)) if (isForwarded(name)) delete headers[name]
   const requestId = given && REQUEST_ID.test(given) ? given : newId()
   headers[REQUEST_ID_HEADER] = requestId
-  headers[IP_HEADER] = plainAddress(hop || socket.remoteAddress || '')
+  headers[IP_HEADER] = address
   headers[PATH_HEADER] = request.url ?? '/'
   return requestId
 }
@@ -56,10 +52,10 @@ export function frontRefusal({ method = '', url = '' }: Pick<IncomingMessage, 'm
  * Every request's first function. All goes to Next, except what is taken out before it: the gateway
  * (`/v1/`) streams and must not wait behind a page.
  */
-export const answer =
-  (handleByNext: Handle): RequestListener =>
-  (request, response) => {
-    const requestId = vouchFor(request, env.TRUST_PROXY === '1')
+export function answer(handleByNext: Handle): RequestListener {
+  const proxies = trustedProxies(env.TRUST_PROXY)
+  return (request, response) => {
+    const requestId = vouchFor(request, proxies)
     response.setHeader(REQUEST_ID_HEADER, requestId)
     // Whatever the answer is, a browser must not guess another type for it.
     response.setHeader('x-content-type-options', 'nosniff')
@@ -71,6 +67,7 @@ export const answer =
     const handle = isForGateway(request.url ?? '') ? answerGateway : handleByNext
     handle(request, response).catch((error: unknown) => fail(response, requestId, error))
   }
+}
 
 const isForGateway = (url: string): boolean => /^\/v1(\/|$|\?)/.test(url)
 
