@@ -24,7 +24,7 @@ function Value({ value }: { value: Plain }) {
   )
 }
 
-const termOf = (row: DataRow) => ('value' in row ? row.field.replaceAll('_', ' ') : 'changed')
+const termOf = ({ field }: DataRow) => field.replaceAll('_', ' ')
 
 const shownValue = (row: DataRow) =>
   'value' in row ? (
@@ -45,7 +45,7 @@ const shownValue = (row: DataRow) =>
 
 /** The plain facts of an event: what fields were and became, and everything else it recorded. */
 export function EventData({ event }: { event: AuditEventDetail }) {
-  const rows = dataRows(event.core.data)
+  const rows = dataRows(event.core)
   if (rows.length === 0) return null
   return (
     <Card title="Details">

@@ -21,7 +21,7 @@ export function searchEvent(filters: SearchFilters, more: AuditEvent['data'] = {
     resource: SEARCHED,
     teamId: filters.team,
     data: { filters: choicesOf(filters), ...more },
-    personal: typed === '' ? {} : { search_text: typed },
+    personal: [{ name: 'search_text', value: typed }],
   })
 }
 

@@ -1,87 +1,40 @@
 import 'server-only'
 import { type Actor, SYSTEM_ID } from '@/lib/access/permissions'
-import { newId, now } from '@/lib/db/clock'
+import { newId } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { leafHash } from './canonical'
-import { type Disclosure, disclose, subjectKey } from './disclosure'
-import type { AuditEvent } from './event'
+import { type Disclosure, disclose } from './disclosure'
+import type { AuditEvent, PersonalField } from './event'
+import { clean, coreOf, searchText } from './event-core'
 import { organizationId } from './organization'
-import { ACTIONS, CLASSES, type EventCore, type Plain } from './schema'
+import { CLASSES, type EventCore } from './schema'
+import { subjectKeys } from './subject-keys'
 
-const TEXT_MAX = 4_000
+type Row = { core: EventCore; disclosures: readonly StoredDisclosure[] }
+type StoredDisclosure = Disclosure & { keyId: string; subject: string }
 
-/** Postgres's jsonb refuses NUL, and RFC 8785 refuses lone surrogates. */
-const clean = (text: string): string =>
-  text.toWellFormed().replaceAll('\u0000', '\ufffd').slice(0, TEXT_MAX)
+/** A personal field with the person whose key it goes under. */
+type Owned = Required<PersonalField>
 
-const cleanPlain = (value: Plain): Plain => {
-  if (typeof value === 'string') return clean(value)
-  return Array.isArray(value) ? value.map(clean) : value
-}
+/** Who the actor was and where they came from; nothing for the portal itself. */
+const actorFields = (event: AuditEvent, actor: Actor): Owned[] =>
+  actor.kind === 'system' || event.isByPortal
+    ? []
+    : Object.entries({
+        actor_name: actor.name,
+        actor_email: actor.email,
+        ip: actor.origin.ip,
+        user_agent: actor.origin.userAgent,
+      }).map(([name, value]) => ({ name, value, subject: actor.id }))
 
-type Row = { core: EventCore; disclosures: readonly Disclosure[]; keyId: string; subject: string }
-
-function coreOf(event: AuditEvent, actor: Actor, org: string, id: string, sd: string[]): EventCore {
-  const { class: dataClass, retention } = ACTIONS[event.action]
-  const name = event.resource.name
-  return {
-    v: 1,
-    id,
-    org,
-    ts: now().getTime() * 1_000,
-    action: event.action,
-    outcome: event.outcome,
-    actor: event.isByPortal
-      ? { ref: SYSTEM_ID, kind: 'system' }
-      : { ref: actor.id, kind: actor.kind },
-    behalf: event.isByPortal && actor.id !== SYSTEM_ID ? actor.id : null,
-    via: actor.origin.via,
-    request: clean(actor.origin.requestId),
-    resource: {
-      type: event.resource.type,
-      id: clean(event.resource.id),
-      name: name === undefined ? null : clean(name),
-    },
-    team: event.teamId,
-    reason: event.reason === null ? null : clean(event.reason),
-    data: Object.fromEntries(
-      Object.entries(event.data).map(([key, value]) => [key, cleanPlain(value)]),
-    ),
-    class: dataClass,
-    retention,
-    sd,
-  }
-}
-
-function personalOf(event: AuditEvent, actor: Actor): [string, string][] {
-  if (actor.kind === 'system' || event.isByPortal) return Object.entries(event.personal)
-  const { ip, userAgent } = actor.origin
-  return Object.entries({
-    ...event.personal,
-    actor_name: actor.name,
-    actor_email: actor.email,
-    ip,
-    user_agent: userAgent,
-  }).filter(([, value]) => value !== '')
-}
-
-/** What free text finds: everything plain, nothing personal. */
-const searchText = ({ action, outcome, resource, reason, data, request }: EventCore): string =>
+/** Every personal field that somebody's key can hold: the portal has none of its own. */
+const ownedFields = (event: AuditEvent, actor: Actor): Owned[] =>
   [
-    action,
-    action.replace(/[.-]/g, ' '),
-    outcome,
-    resource.id,
-    resource.name,
-    reason,
-    request,
-    ...Object.values(data).flat(),
-  ]
-    .filter((part) => part !== null && part !== '')
-    .join(' ')
-    .slice(0, 8_000)
+    ...event.personal.map((field) => ({ subject: actor.id, ...field })),
+    ...actorFields(event, actor),
+  ].filter(({ value, subject }) => value !== '' && subject !== SYSTEM_ID)
 
-const asJson = ({ core, disclosures, keyId, subject }: Row) => ({
+const asJson = ({ core, disclosures }: Row) => ({
   event_id: core.id,
   org_id: core.org,
   ts: new Date(core.ts / 1_000).toISOString(),
@@ -96,7 +49,7 @@ const asJson = ({ core, disclosures, keyId, subject }: Row) => ({
   core,
   leaf_hash: leafHash(core).toString('hex'),
   search_text: searchText(core),
-  disclosures: disclosures.map(({ name, ciphertext }) => ({
+  disclosures: disclosures.map(({ name, subject, keyId, ciphertext }) => ({
     name,
     subject_ref: subject,
     key_id: keyId,
@@ -106,19 +59,22 @@ const asJson = ({ core, disclosures, keyId, subject }: Row) => ({
 
 /**
  * Writes events, their personal fields and their pending rows in the caller's transaction. Takes no
- * lock and asks for nothing back, so writers do not wait for each other.
+ * lock, so writers do not wait for each other. A personal field whose key was destroyed meanwhile is
+ * not written; its digest stays in the event and opens nothing.
  */
 export async function append(tx: Tx, actor: Actor, events: readonly AuditEvent[]): Promise<void> {
   if (events.length === 0) return
   const org = await organizationId()
-  const key = actor.kind === 'user' ? await subjectKey(tx, actor.id) : null
-  const rows = events.map((event): Row => {
+  const owned = events.map((event) => ownedFields(event, actor))
+  const keys = await subjectKeys(tx, new Set(owned.flat().map(({ subject }) => subject)))
+  const rows = events.map((event, position): Row => {
     const id = newId()
-    const personal = key ? personalOf(event, actor) : []
-    const disclosures = key ? personal.map(([k, v]) => disclose(key, id, k, clean(v))) : []
+    const disclosures = (owned[position] ?? []).flatMap(({ name, value, subject }) => {
+      const key = keys.get(subject)
+      return key ? [{ ...disclose(key, id, name, clean(value)), keyId: key.keyId, subject }] : []
+    })
     const sd = disclosures.map(({ digest }) => digest).sort()
-    const core = coreOf(event, actor, org, id, sd)
-    return { core, disclosures, keyId: key?.keyId ?? '', subject: actor.id }
+    return { core: coreOf(event, actor, { id, org, sd }), disclosures }
   })
   const json = JSON.stringify(rows.map(asJson))
   await tx.$executeRaw`
@@ -137,6 +93,7 @@ export async function append(tx: Tx, actor: Actor, events: readonly AuditEvent[]
       SELECT i.event_id, i.ts, d.name, d.subject_ref, d.key_id, decode(d.ciphertext, 'hex')
       FROM input i, jsonb_to_recordset(i.disclosures) AS d(
         name text, subject_ref uuid, key_id uuid, ciphertext text)
+      JOIN audit.subject_key k ON k.key_id = d.key_id AND k.destroyed_at IS NULL
     )
     INSERT INTO audit.audit_pending (event_id, org_id, ts, retention_class, leaf_hash)
     SELECT event_id, org_id, ts, retention_class, decode(leaf_hash, 'hex') FROM input`

@@ -1,9 +1,6 @@
 import 'server-only'
 import { createHash, randomBytes } from 'node:crypto'
-import { decrypt, encrypt, open, seal } from '@/lib/crypto/envelope'
-import { Secret } from '@/lib/crypto/secret'
-import { newId, now } from '@/lib/db/clock'
-import type { Tx } from '@/lib/db/transaction'
+import { decrypt, encrypt, open } from '@/lib/crypto/envelope'
 
 const SALT_BYTES = 16
 
@@ -40,21 +37,3 @@ export function reveal(
 
 export const unwrap = (keyId: string, wrapped: string): Buffer =>
   Buffer.from(open(wrapped, `subject-key/${keyId}`).reveal(), 'base64')
-
-/** The person's data key, made with their first event. Null when it was destroyed: they were erased. */
-export async function subjectKey(tx: Tx, subjectRef: string): Promise<SubjectKey | null> {
-  const known = await tx.subjectKey.findUnique({ where: { subjectRef } })
-  if (known) {
-    if (known.wrappedDek === null) return null
-    return { keyId: known.keyId, dek: unwrap(known.keyId, known.wrappedDek) }
-  }
-  const keyId = newId()
-  const dek = new Secret(randomBytes(32).toString('base64'))
-  const wrappedDek = seal(dek, `subject-key/${keyId}`)
-  // Two first events at once: the second waits here for the first and then reads its key.
-  await tx.subjectKey.createMany({
-    data: [{ keyId, subjectRef, wrappedDek, createdAt: now() }],
-    skipDuplicates: true,
-  })
-  return subjectKey(tx, subjectRef)
-}

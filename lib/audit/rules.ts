@@ -1,5 +1,5 @@
 import type { SearchFilters } from './filters/schema'
-import { ACTIONS, type Action, type Plain } from './schema'
+import { ACTIONS, type Action, type EventCore, type Plain } from './schema'
 
 /** What is known of a search without what was typed: choices from closed lists, and dates. */
 export function choicesOf(filters: SearchFilters): string[] {
@@ -29,23 +29,39 @@ export type DataRow =
   | { field: string; value: Plain }
   | { field: string; before: Plain; after: Plain }
 
-/** How commands name what a field was and became. */
+/** How events of version 1 named what a field was and became. */
 const PAIRS: readonly [string, string][] = [
   ['before', 'after'],
   ['from', 'to'],
 ]
 
+/** What fields were and became (version 2), where there was nothing as null. */
+function changedRows({ before, after }: Pick<EventCore, 'before' | 'after'>): DataRow[] {
+  const fields = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+  return [...fields].map((field) => ({
+    field,
+    before: before?.[field] ?? null,
+    after: after?.[field] ?? null,
+  }))
+}
+
 /** The facts of an event for the screen, with "was" and "became" side by side. */
-export function dataRows(data: Readonly<Record<string, Plain>>): DataRow[] {
-  const pairs = PAIRS.flatMap(([was, became]): DataRow[] => {
-    const [before, after] = [data[was], data[became]]
-    return before === undefined || after === undefined
-      ? []
-      : [{ field: `${was} → ${became}`, before, after }]
-  })
-  const taken = new Set(pairs.flatMap(({ field }) => field.split(' → ')))
+export function dataRows({ data, ...changes }: Pick<EventCore, 'data' | 'before' | 'after'>) {
+  const said = PAIRS.filter((names) => names.every((name) => data[name] !== undefined))
+  const pairs = said.map(
+    ([was, became]): DataRow => ({
+      field: 'changed',
+      before: data[was] ?? null,
+      after: data[became] ?? null,
+    }),
+  )
+  const taken = new Set(said.flat())
   const rest = Object.entries(data).filter(([field]) => !taken.has(field))
-  return [...pairs, ...rest.map(([field, value]) => ({ field, value }))]
+  return [
+    ...changedRows(changes),
+    ...pairs,
+    ...rest.map(([field, value]): DataRow => ({ field, value })),
+  ]
 }
 
 /** What an action is called on screen. */

@@ -11,6 +11,9 @@ export type RetentionClass = 'standard' | 'activity'
 
 type ActionInfo = { label: string; class: DataClass; retention: RetentionClass }
 
+/** Raised whenever an action is added, or what one means or carries changes (docs/audit-events.md). */
+export const CATALOGUE_VERSION = 2
+
 /**
  * The closed catalogue of what the log can hold. A name stands for the attempt, in the imperative, so
  * that its success, its failure and its denial are found under one name.
@@ -155,12 +158,18 @@ export type Resource = { type: ResourceType; id: string; name?: string | undefin
 /** A plain value that may stand in an event: no names, e-mails, prompts, contents or secrets. */
 export type Plain = string | number | boolean | null | readonly string[]
 
+/** Plain fields of a thing, as they were or became. */
+export type PlainFields = Readonly<Record<string, Plain>>
+
+/** The version of the event's shape that is written now; both are read. */
+export const EVENT_VERSION = 2
+
 /**
  * The part of an event that the leaf hash covers, canonicalised by RFC 8785. `ts` is microseconds
  * since 1970 in UTC; `sd` are the sorted digests of the personal fields (RFC 9901 §4.2.3).
  */
 export type EventCore = {
-  v: 1
+  v: 1 | typeof EVENT_VERSION
   id: string
   org: string
   ts: number
@@ -175,6 +184,9 @@ export type EventCore = {
   team: string | null
   reason: string | null
   data: Record<string, Plain>
+  /** What changed fields were and became; absent in version 1, null where there was nothing before or after. */
+  before?: PlainFields | null
+  after?: PlainFields | null
   class: DataClass
   retention: RetentionClass
   sd: readonly string[]

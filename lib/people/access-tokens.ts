@@ -52,8 +52,8 @@ export async function createAccessToken(
     await tx.accessToken.create({
       data: { id, userId: actor.id, name, scopes, createdAt, expiresAt },
     })
-    const data = { scopes, expires_at: expiresAt.toISOString() }
-    return changed({ id, token, expiresAt }, succeeded('token.create', { resource, data }))
+    const after = { state: 'active', scopes, expires_at: expiresAt.toISOString() }
+    return changed({ id, token, expiresAt }, succeeded('token.create', { resource, after }))
   })
 }
 
@@ -64,10 +64,15 @@ export async function revokeAccessToken(actor: Actor, tokenId: string): Promise<
     const token = await tx.accessToken.findFirst({ where: { id: tokenId, userId: actor.id } })
     if (!token) throw new AppError('not_found', 'You have no such access token.')
     if (token.revokedAt) return unchanged(undefined)
-    await tx.accessToken.update({ where: { id: tokenId }, data: { revokedAt: now() } })
+    const at = now()
+    await tx.accessToken.update({ where: { id: tokenId }, data: { revokedAt: at } })
     return changed(
       undefined,
-      succeeded('token.revoke', { resource: { ...resource, name: token.name } }),
+      succeeded('token.revoke', {
+        resource: { ...resource, name: token.name },
+        before: { state: accessTokenState(token, at) },
+        after: { state: 'revoked' },
+      }),
     )
   })
 }

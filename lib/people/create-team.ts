@@ -22,7 +22,7 @@ export async function createTeam(actor: Actor, { slug, name }: CreateTeamInput):
           cause,
         })
       })
-      return changed(id, succeeded('team.create', { resource, teamId: id }))
+      return changed(id, succeeded('team.create', { resource, teamId: id, after: { slug, name } }))
     },
   )
 }

@@ -25,8 +25,8 @@ export async function mapGroup(
       if (known) return unchanged(known.id)
       const id = newId()
       await tx.groupMapping.create({ data: { id, group, role, teamId, createdAt: now() } })
-      const data = { mapping: id, group, role }
-      return changed(id, succeeded('group-mapping.create', { resource, teamId, data }))
+      const [data, after] = [{ mapping: id }, { group, role, team: teamId }]
+      return changed(id, succeeded('group-mapping.create', { resource, teamId, data, after }))
     },
   )
 }

@@ -20,8 +20,14 @@ export async function nameOrganization(
       const before = await tx.organization.findUniqueOrThrow({ where: { id } })
       if (before.name === name) return unchanged(undefined)
       await tx.organization.update({ where: { id }, data: { name } })
-      const data = { old_name: before.name, new_name: name }
-      return changed(undefined, succeeded('organization.configure', { resource, data }))
+      return changed(
+        undefined,
+        succeeded('organization.configure', {
+          resource,
+          before: { name: before.name },
+          after: { name },
+        }),
+      )
     },
   )
 }

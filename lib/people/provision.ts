@@ -1,7 +1,7 @@
 import 'server-only'
 import { type Origin, type Role, systemActor } from '@/lib/access/permissions'
 import { type Attempt, change, changed, unchanged } from '@/lib/audit/change'
-import { type AuditEvent, succeeded } from '@/lib/audit/event'
+import { type AuditEvent, personalOf, succeeded } from '@/lib/audit/event'
 import { newId, now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import type { Tx } from '@/lib/db/transaction'
@@ -19,26 +19,51 @@ const inactive = () =>
     'Your account here was deactivated. Ask an admin if you think that is a mistake.',
   )
 
-async function writePerson(tx: Tx, known: Found | null, id: string, claims: Claims) {
+/** What was written of the person: which fields, and which of them as they were before. */
+type Written = { fields: string[]; replaced: Record<string, string> }
+
+async function writePerson(
+  tx: Tx,
+  known: Found | null,
+  id: string,
+  claims: Claims,
+): Promise<Written> {
   const { issuer, subject, name, email } = claims
   if (!known) {
     await tx.user.create({ data: { id, issuer, subject, name, email, createdAt: now() } })
-    return ['created']
+    return { fields: ['created'], replaced: {} }
   }
-  const fields = [
-    ...(known.name === name ? [] : ['name']),
-    ...(known.email === email ? [] : ['email']),
-  ]
+  const replaced = {
+    ...(known.name === name ? {} : { name_before: known.name }),
+    ...(known.email === email ? {} : { email_before: known.email }),
+  }
+  const fields = Object.keys(replaced).map((field) => field.replace('_before', ''))
   if (fields.length > 0) await tx.user.update({ where: { id }, data: { name, email } })
-  return fields
+  return { fields, replaced }
 }
 
-function provisioned(id: string, written: readonly string[], teams: TeamChanges): AuditEvent[] {
-  if (written.length + teams.joined.length + teams.left.length === 0) return []
+function provisioned(
+  id: string,
+  { fields, replaced }: Written,
+  teams: TeamChanges,
+  { claims, origin }: { claims: Claims; origin: Origin },
+): AuditEvent[] {
+  if (fields.length + teams.joined.length + teams.left.length === 0) return []
+  const isNew = fields.includes('created')
+  const { name, email } = claims
   return [
     succeeded('person.provision', {
       resource: { type: 'person', id },
-      data: { changed: written, teams_joined: teams.joined, teams_left: teams.left },
+      data: { changed: fields },
+      before: isNew ? null : { teams: teams.before },
+      after: { ...(isNew ? { active: true } : {}), teams: teams.after },
+      personal: personalOf(id, {
+        ...replaced,
+        name,
+        email,
+        ip: origin.ip,
+        user_agent: origin.userAgent,
+      }),
     }),
   ]
 }
@@ -73,7 +98,7 @@ export async function provision(
     const typed = mappings.map((mapping) => ({ ...mapping, role: mapping.role as Role | null }))
     const teams = await syncTeams(tx, id, typed, groups)
     const roleEvents = await syncRoles(tx, id, typed, groups)
-    const [first, ...rest] = [...provisioned(id, written, teams), ...roleEvents]
+    const [first, ...rest] = [...provisioned(id, written, teams, { claims, origin }), ...roleEvents]
     return first ? changed(id, first, ...rest) : unchanged(id)
   })
 }

@@ -12,6 +12,9 @@ import type { SessionView } from './schema'
 
 const SID_BYTES = 32
 const USER_AGENT_MAX = 300
+/** What ending a session changes. */
+const ENDED = { before: { state: 'active' }, after: { state: 'ended' } } as const
+
 const idleMs = () => env.SESSION_IDLE_MINUTES * 60_000
 const absoluteMs = () => env.SESSION_HOURS * 60 * 60_000
 
@@ -36,7 +39,7 @@ export async function openSession(actor: Actor): Promise<string> {
       },
     })
     await tx.user.update({ where: { id: actor.id }, data: { lastSeenAt: at } })
-    return changed(sid, succeeded('session.sign-in', { resource }))
+    return changed(sid, succeeded('session.sign-in', { resource, after: { state: 'active' } }))
   })
 }
 
@@ -63,7 +66,7 @@ export async function signOut(actor: Actor, sessionId: string): Promise<void> {
       data: { revokedAt: now() },
     })
     if (count === 0) return unchanged(undefined)
-    return changed(undefined, succeeded('session.sign-out', { resource }))
+    return changed(undefined, succeeded('session.sign-out', { resource, ...ENDED }))
   })
 }
 
@@ -77,7 +80,7 @@ export async function revokeSession(actor: Actor, sessionId: string): Promise<vo
     if (!session) throw new AppError('not_found', 'You have no such session.')
     if (session.revokedAt) return unchanged(undefined)
     await tx.authSession.update({ where: { id: sessionId }, data: { revokedAt: now() } })
-    return changed(undefined, succeeded('session.revoke', { resource }))
+    return changed(undefined, succeeded('session.revoke', { resource, ...ENDED }))
   })
 }
 
@@ -95,7 +98,7 @@ export async function revokeOtherSessions(actor: Actor, keptId: string): Promise
       select: { id: true },
     })
     const [first, ...rest] = ended.map(({ id }) =>
-      succeeded('session.revoke', { resource: { type: 'session', id } }),
+      succeeded('session.revoke', { resource: { type: 'session', id }, ...ENDED }),
     )
     return first ? changed(ended.length, first, ...rest) : unchanged(0)
   })

@@ -1,13 +1,12 @@
 import 'server-only'
 import type { Role } from '@/lib/access/permissions'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
-import type { Action } from '@/lib/audit/schema'
 import { newId, now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { isFromGroup, type Mapping, sameRole, type WantedRole, wantedBy } from './rules'
 
 const eventOf = (
-  action: Action,
+  action: 'role.grant' | 'role.revoke',
   userId: string,
   { role, teamId, origin }: WantedRole,
 ): AuditEvent =>
@@ -15,6 +14,7 @@ const eventOf = (
     resource: { type: 'person', id: userId },
     teamId,
     data: { role, origin },
+    [action === 'role.grant' ? 'after' : 'before']: { role, team: teamId, origin },
   })
 
 /** Gives and takes the roles that come from groups. Answers one event for each. */

@@ -3,7 +3,8 @@ import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { isFromGroup, type Mapping, wantedBy } from './rules'
 
-export type TeamChanges = { joined: string[]; left: string[] }
+/** Ids of teams: joined, left, and all of them before and after. */
+export type TeamChanges = Record<'joined' | 'left' | 'before' | 'after', string[]>
 
 /** Joins and leaves the teams that come from groups. Somebody with teams always has one primary team. */
 export async function syncTeams(
@@ -34,5 +35,12 @@ export async function syncTeams(
       where: { userId_teamId: { userId, teamId: primary.teamId } },
       data: { isPrimary: true },
     })
-  return { joined: joined.map(({ teamId }) => teamId), left: leftIds }
+  const idsOf = (memberships: readonly { teamId: string }[]) =>
+    memberships.map(({ teamId }) => teamId).sort()
+  return {
+    joined: idsOf(joined),
+    left: leftIds,
+    before: idsOf(held),
+    after: idsOf([...stays, ...joined]),
+  }
 }

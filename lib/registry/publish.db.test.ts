@@ -52,7 +52,9 @@ test('the second approval publishes exactly that digest, all in one transaction'
     {
       action: 'review.decide',
       outcome: 'success',
-      data: { before: 'under-review', after: 'approved', digest: review.digest },
+      data: { digest: review.digest },
+      before: { state: 'under-review' },
+      after: { state: 'approved' },
     },
     {
       action: 'skill.publish',

@@ -86,7 +86,7 @@ function predicateOf({ submission, scan }: Reviewed, at: Date): ReviewPredicate 
 }
 
 /** The skill's row: made with the first publication, and owned by that team from then on. */
-async function upsertSkill(tx: Tx, { submission }: Reviewed, at: Date): Promise<string> {
+async function upsertSkill(tx: Tx, { submission }: Reviewed, at: Date) {
   const { skillName: name, teamId, description, category, tags } = submission
   const known = await tx.skill.findUnique({ where: { name } })
   if (known && known.teamId !== teamId)
@@ -94,11 +94,11 @@ async function upsertSkill(tx: Tx, { submission }: Reviewed, at: Date): Promise<
   const facts = { description, category, tags, updatedAt: at }
   if (known) {
     await tx.skill.update({ where: { id: known.id }, data: facts })
-    return known.id
+    return { skillId: known.id, before: { category: known.category, tags: known.tags } }
   }
   const id = newId()
   await tx.skill.create({ data: { id, name, teamId, createdAt: at, ...facts } })
-  return id
+  return { skillId: id, before: null }
 }
 
 /**
@@ -113,7 +113,7 @@ export async function publish(tx: Tx, prepared: Prepared): Promise<AuditEvent[]>
   const predicate = predicateOf(facts, at)
   const last = await tx.publication.aggregate({ _max: { sequence: true } })
   const sequence = (last._max.sequence ?? 0n) + 1n
-  const skillId = await upsertSkill(tx, facts, at)
+  const { skillId, before } = await upsertSkill(tx, facts, at)
   const { submissionId, version, description, digest, archiveSha256, archiveBytes } = prepared
   await tx.publication.create({
     data: {
@@ -147,6 +147,8 @@ export async function publish(tx: Tx, prepared: Prepared): Promise<AuditEvent[]>
       digest,
       archive_sha256: archiveSha256,
     },
+    before: { ...before, state: facts.submission.state },
+    after: { category: facts.submission.category, tags: facts.submission.tags, state: 'published' },
   })
   return [event]
 }

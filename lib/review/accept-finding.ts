@@ -59,16 +59,20 @@ export async function acceptFinding(actor: Actor, input: AcceptFindingInput): Pr
     if (finding?.severity !== 'high')
       throw new AppError('invalid', 'Only a high finding of this very scan can be accepted.')
     const made = { digest, fingerprint, acceptedById: actor.id, reason, until, createdAt: now() }
+    const key = { submissionId_digest_fingerprint: { submissionId: id, digest, fingerprint } }
+    const earlier = await tx.findingAcceptance.findUnique({ where: key })
     await tx.findingAcceptance.upsert({
-      where: { submissionId_digest_fingerprint: { submissionId: id, digest, fingerprint } },
+      where: key,
       create: { id: newId(), submissionId: id, ...made },
       update: made,
     })
     const event = succeeded('review.accept-finding', {
       resource: reviewResource(review),
       teamId: review.teamId,
-      data: { fingerprint, digest, rule: finding.ruleId, until: until.toISOString() },
-      personal: { comment: reason },
+      data: { fingerprint, digest, rule: finding.ruleId },
+      before: earlier && { by: earlier.acceptedById, until: earlier.until.toISOString() },
+      after: { by: actor.id, until: until.toISOString() },
+      personal: [{ name: 'comment', value: reason }],
     })
     return changed(undefined, event)
   })

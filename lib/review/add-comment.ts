@@ -59,7 +59,7 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
       resource: reviewResource(review),
       teamId: review.teamId,
       data: { comment: id, digest, ...(file ? { file, line: line ?? 0 } : {}) },
-      personal: { comment: body },
+      personal: [{ name: 'comment', value: body }],
     })
     return changed(id, event)
   })

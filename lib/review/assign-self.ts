@@ -30,6 +30,7 @@ export async function assignSelf(actor: Actor, { submissionId: id }: { submissio
       resource: reviewResource(review),
       teamId: review.teamId,
       data: { reviewer: actor.id, origin: 'self' },
+      after: { reviewer: actor.id },
     })
     return changed(undefined, event)
   })

@@ -56,9 +56,9 @@ test('one approval leaves it under review, bound to the bytes that were read', a
     data: {
       verdict: 'approve',
       digest: review.digest,
-      before: 'pending',
-      after: 'under-review',
     },
+    before: { state: 'pending' },
+    after: { state: 'under-review' },
   })
 })
 

@@ -97,8 +97,10 @@ export function castDecision(
     const decided = succeeded('review.decide', {
       resource: reviewResource(review),
       teamId: review.teamId,
-      data: { decision: id, verdict, digest, before: review.state, after: state },
-      ...(comment ? { personal: { comment } } : {}),
+      data: { decision: id, verdict, digest },
+      before: { state: review.state },
+      after: { state },
+      personal: [{ name: 'comment', value: comment }],
     })
     const approved =
       state === 'approved' ? await onApproved(tx, await lockReview(tx, submissionId)) : []

@@ -55,6 +55,7 @@ export async function assignReviewers(
       resource: submissionResource(submission),
       teamId: submission.teamId,
       data: { reviewer, origin: 'rule' },
+      after: { reviewer },
     }),
   )
   return { reviewerIds, events }

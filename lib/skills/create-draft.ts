@@ -84,6 +84,7 @@ export async function createDraft(actor: Actor, intake: Intake): Promise<string>
         resource: submissionResource(made.submission),
         teamId: made.submission.teamId,
         data: { digest, files: files.length, bytes },
+        after: { state: 'draft' },
       }),
     )
   })

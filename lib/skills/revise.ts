@@ -81,7 +81,9 @@ async function voidDecisions(tx: Tx, submission: LockedSubmission): Promise<Audi
     resource: submissionResource(submission),
     teamId: submission.teamId,
     reason: voidReason,
-    data: { digest: submission.digest, decisions: given.map(({ id }) => id) },
+    data: { digest: submission.digest },
+    before: { decisions: given.map(({ id }) => id) },
+    after: { decisions: [] },
   })
   return [byPortal(voided)]
 }
@@ -129,7 +131,9 @@ export async function reviseSubmission(actor: Actor, id: string, intake: Intake)
     const revised = succeeded('submission.revise', {
       resource: submissionResource(submission),
       teamId: submission.teamId,
-      data: { before: submission.digest, after: content.digest, revision },
+      data: { revision },
+      before: { digest: submission.digest, state: submission.state },
+      after: { digest: content.digest, state },
     })
     return changed(scan.scanId, revised, ...voided, ...settled)
   })

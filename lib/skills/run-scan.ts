@@ -82,6 +82,8 @@ async function complete({ id, digest }: Claim, found: ScanReport): Promise<void>
     const scanned = succeeded('submission.scan', {
       resource: { type: 'submission', id, name: report.manifest?.name },
       data: { scan: id, digest, ruleset: report.ruleset, ...severityData(report) },
+      before: { scan_state: 'running' },
+      after: { scan_state: 'completed' },
     })
     return changed(undefined, scanned, ...(await settleAll(tx, id, report, null)))
   })

@@ -123,7 +123,9 @@ export async function sendSubmission(actor: Actor, input: SendInput): Promise<st
     const event = succeeded('submission.send', {
       resource: submissionResource(sent),
       teamId,
-      data: { version, digest: sent.digest, category, state },
+      data: { version, digest: sent.digest, category },
+      before: { state: submission.state },
+      after: { state: 'submitted', version, category, team: teamId },
     })
     return changed(state, event, ...settled)
   })

@@ -38,7 +38,9 @@ async function block(tx: Tx, id: string, stateReason: string): Promise<AuditEven
     resource: submissionResource(submission),
     teamId: submission.teamId,
     reason: stateReason,
-    data: { digest: submission.digest, state: 'blocked' },
+    data: { digest: submission.digest },
+    before: { state: 'submitted' },
+    after: { state: 'blocked' },
   })
   return [byPortal(blocked)]
 }
@@ -73,7 +75,9 @@ export async function settleScanned(
   const settled = succeeded('submission.scan', {
     resource: submissionResource(submission),
     teamId: submission.teamId,
-    data: { digest: submission.digest, state: 'pending', reviewers: reviewerIds },
+    data: { digest: submission.digest, reviewers: reviewerIds },
+    before: { state: submission.state },
+    after: { state: 'pending' },
   })
   return [settled, ...events].map(byPortal)
 }

@@ -35,8 +35,9 @@ export async function withdrawSubmission(
     const event = succeeded('submission.withdraw', {
       resource: submissionResource(submission),
       teamId: submission.teamId,
-      data: { from: submission.state, to: 'withdrawn' },
-      ...(reason ? { personal: { comment: reason } } : {}),
+      before: { state: submission.state },
+      after: { state: 'withdrawn' },
+      personal: [{ name: 'comment', value: reason }],
     })
     return changed(undefined, event)
   })

@@ -122,5 +122,7 @@ export async function eventsOf(actorId: string) {
     resourceId,
     reason: (core as Core).reason,
     data: (core as Core).data,
+    before: (core as Core).before ?? null,
+    after: (core as Core).after ?? null,
   }))
 }
