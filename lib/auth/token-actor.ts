@@ -51,13 +51,19 @@ async function verified(token: string): Promise<Verified> {
   return { id: payload.jti ?? '', userId: payload.sub ?? '', scopes }
 }
 
-async function refuse(actor: Actor, tokenId: string, why: AppError): Promise<never> {
+/** `state` is what had ended the token, for the rules over the log. */
+async function refuse(
+  actor: Actor,
+  tokenId: string,
+  why: AppError,
+  state: 'unknown' | 'expired' | 'revoked' | 'deactivated' | null = null,
+): Promise<never> {
   await recordRefusedOnce(actor, {
     action: 'token.use',
     outcome: 'denied',
     resource: { type: 'token', id: tokenId },
     reason: why.message,
-    data: { error: why.code },
+    data: { error: why.code, ...(state && { token_state: state }) },
   })
   throw why
 }
@@ -78,9 +84,10 @@ async function holderOf(token: Verified, scope: Scope, origin: Origin): Promise<
   const blamed = actor ?? { ...systemActor(origin.requestId), origin }
   if (typeof row === 'string' || row.userId !== token.userId) {
     const state = typeof row === 'string' ? row : 'unknown'
-    return refuse(blamed, token.id, unauthenticated(`The access token is ${state}.`))
+    return refuse(blamed, token.id, unauthenticated(`The access token is ${state}.`), state)
   }
-  if (!actor) return refuse(blamed, token.id, unauthenticated('The account was deactivated.'))
+  if (!actor)
+    return refuse(blamed, token.id, unauthenticated('The account was deactivated.'), 'deactivated')
   if (!token.scopes.includes(scope)) {
     const message = `The access token lacks the scope ${scope}. Make one that has it on your account page.`
     return refuse(actor, token.id, new AppError('forbidden', message))
