@@ -7,7 +7,7 @@ import { percentile, report, rounded, timed } from './statistics'
 const WARM_UP = 10
 const REQUESTS = 60
 const portal = process.env.PORTAL_URL ?? ''
-const databaseUrl = process.env.DATABASE_URL ?? ''
+const databaseUrl = process.env.MIGRATION_DATABASE_URL ?? ''
 
 async function openReview(): Promise<string> {
   const client = new pg.Client({ connectionString: databaseUrl })

@@ -5,32 +5,57 @@ import { Refusal } from './refusal.mjs'
 
 const GRACE_MS = 30_000
 
+const APP_ROLE = 'countersign_app'
+
 /**
  * The demo's database: the one of DATABASE_URL, which is left as it is at the end, or an embedded
- * server with its data in the demo's folder.
+ * server with its data in the demo's folder. `ownerUrl` may make tables; the portal gets `url`.
  * @param {string} dataFolder
- * @param {string} password
+ * @param {import('./secrets.mjs').Secrets} secrets
  */
-export async function openDatabase(dataFolder, password) {
+export async function openDatabase(dataFolder, secrets) {
   const given = process.env.DATABASE_URL
   if (given) {
-    await connected(given)
+    const ownerUrl = process.env.MIGRATION_DATABASE_URL || given
+    await connected(ownerUrl)
     return {
       url: given,
+      ownerUrl,
       says: `the one of DATABASE_URL (${hostOf(given)})`,
       stop: null,
       port: null,
     }
   }
-  const server = await startPostgres({ folder: join(dataFolder, 'postgres'), password })
+  const folder = join(dataFolder, 'postgres')
+  const server = await startPostgres({ folder, password: secrets.postgresPassword })
   await makeDatabase(server, dataFolder)
+  const ownerUrl = server.url('countersign')
+  await makeAppRole(ownerUrl, secrets.postgresAppPassword)
   const from = server.adopted ? ', still running from an interrupted start' : ''
   return {
-    url: server.url('countersign'),
+    url: asApp(ownerUrl, secrets.postgresAppPassword),
+    ownerUrl,
     says: `version 18 on 127.0.0.1:${server.port}${from}`,
     stop: server.stop,
     port: server.port,
   }
+}
+
+/** @param {string} ownerUrl @param {string} password */
+function asApp(ownerUrl, password) {
+  const url = new URL(ownerUrl)
+  url.username = APP_ROLE
+  url.password = encodeURIComponent(password)
+  return url.toString()
+}
+
+/** The role the portal connects as. It owns nothing, so it cannot alter the audit log. */
+async function makeAppRole(/** @type {string} */ ownerUrl, /** @type {string} */ password) {
+  const client = await connected(ownerUrl, true)
+  const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_ROLE])
+  const verb = rows.length > 0 ? 'ALTER' : 'CREATE'
+  await client.query(`${verb} ROLE ${APP_ROLE} LOGIN PASSWORD ${client.escapeLiteral(password)}`)
+  await client.end()
 }
 
 /**

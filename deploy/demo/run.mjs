@@ -90,7 +90,8 @@ async function environmentOf(demo, dataFolder) {
   const [port, idpPort] = [Number(demo.port), Number(demo.idpPort)]
   const databaseUrl = String(demo.databaseUrl)
   const settings = portalEnvironment({ secrets, databaseUrl, port, idpPort, dataFolder })
-  return { ...settings, DEMO_PASSWORD: secrets.demoPassword }
+  const owner = { MIGRATION_DATABASE_URL: String(demo.ownerDatabaseUrl) }
+  return { ...settings, ...owner, DEMO_PASSWORD: secrets.demoPassword }
 }
 
 /** @param {string} name @param {string[]} args @param {Record<string, string>} environment */

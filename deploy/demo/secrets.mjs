@@ -17,6 +17,7 @@ const MAKERS = {
   VAULT_KEY: () => randomBytes(32).toString('base64'),
   OIDC_CLIENT_SECRET: () => randomBytes(32).toString('base64url'),
   postgresPassword: () => randomBytes(24).toString('base64url'),
+  postgresAppPassword: () => randomBytes(24).toString('base64url'),
   /** What every demo person signs in with: about 74 bits, different for each installation. */
   demoPassword: () => [word(), word(), word()].join('-'),
   cookieKey: () => randomBytes(32).toString('base64url'),

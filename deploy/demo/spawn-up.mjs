@@ -6,7 +6,7 @@ const up = fileURLToPath(new URL('up.mjs', import.meta.url))
 
 /**
  * @typedef {{ portalUrl: string, issuer: string, port: number, idpPort: number, databaseUrl: string,
- *   dataFolder: string, password: string, pid: number, already?: boolean,
+ *   ownerDatabaseUrl: string, dataFolder: string, password: string, pid: number, already?: boolean,
  *   people: { account: string, name: string, role: string, team: string }[] }} RunningDemo
  */
 
@@ -20,7 +20,7 @@ export async function spawnUp(args) {
   const child = spawn(process.execPath, [up, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // A DATABASE_URL of the shell is somebody's data; tests and benches never touch it.
-    env: { ...process.env, DATABASE_URL: '' },
+    env: { ...process.env, DATABASE_URL: '', MIGRATION_DATABASE_URL: '' },
     detached: process.platform !== 'win32',
   })
   const ended = once(child, 'exit')

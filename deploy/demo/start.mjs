@@ -66,8 +66,9 @@ async function start() {
   await step('Build', buildWhatChanged)
   const provider = startIdentityProvider({ ...options, idpPort, secrets })
   const database = await openPostgres(secrets)
-  const demo = { ...options, idpPort, secrets, databaseUrl: database.url }
-  await step('Schema', () => migrateDatabase(database.url))
+  const { url: databaseUrl, ownerUrl } = database
+  const demo = { ...options, idpPort, secrets, databaseUrl, ownerUrl }
+  await step('Schema', () => migrateDatabase({ ownerUrl, appUrl: databaseUrl }))
   const people = await provider.ready()
   if (options.seed) await seedCompany(demo)
   await startPortal(demo)
@@ -135,31 +136,32 @@ async function openPostgres(secrets) {
   /** @type {Awaited<ReturnType<typeof openDatabase>> | undefined} */
   let opened
   await step('Postgres', async () => {
-    opened = await openDatabase(options.dataFolder, secrets.postgresPassword)
+    opened = await openDatabase(options.dataFolder, secrets)
     if (opened.stop) lifecycle.onStop('Postgres', opened.stop)
     state.databaseUrl = opened.url
+    state.ownerDatabaseUrl = opened.ownerUrl
     return opened.says
   })
   if (!opened) throw new Stopped('Stopped.')
-  const unwatch = await watchDatabase(opened.url, () =>
+  const unwatch = await watchDatabase(opened.ownerUrl, () =>
     die('Postgres ended and did not come back.'),
   )
   lifecycle.onStop('watch on Postgres', unwatch)
   return opened
 }
 
-/** @param {string} databaseUrl */
-async function migrateDatabase(databaseUrl) {
-  const { migrate } = await import('../../dist/migrations.mjs')
-  const applied = await migrate(databaseUrl, join(root, 'prisma'))
+/** @param {{ ownerUrl: string, appUrl: string }} urls */
+async function migrateDatabase(urls) {
+  const { prepareDatabase } = await import('../../dist/migrations.mjs')
+  const { applied } = await prepareDatabase(urls, join(root, 'prisma'))
   return applied.length > 0 ? `applied ${applied.join(', ')}` : 'up to date'
 }
 
-/** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string }} Demo */
+/** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string, ownerUrl: string }} Demo */
 
 /**
  * Needs nothing of the database, so it starts beside it.
- * @param {Omit<Demo, 'databaseUrl'>} demo
+ * @param {Omit<Demo, 'databaseUrl' | 'ownerUrl'>} demo
  */
 function startIdentityProvider(demo) {
   const { issuer } = addresses(demo)
@@ -182,14 +184,14 @@ function startIdentityProvider(demo) {
 
 /** @param {Demo} demo */
 async function seedCompany(demo) {
-  if (!(await needsSeed(demo.dataFolder, demo.databaseUrl))) return
+  if (!(await needsSeed(demo.dataFolder, demo.ownerUrl))) return
   await step('Demo company', async () => {
-    await rememberSeed(demo.dataFolder, demo.databaseUrl, 'begun')
+    await rememberSeed(demo.dataFolder, demo.ownerUrl, 'begun')
     const environment = portalEnvironment(demo)
     const program = startProgram({ name: 'seed', environment, logs: logs() })
     lifecycle.onStop('seed', () => stopProgram(program, DRAIN_MS))
     await runToEnd(program)
-    await rememberSeed(demo.dataFolder, demo.databaseUrl, 'done')
+    await rememberSeed(demo.dataFolder, demo.ownerUrl, 'done')
     return '5 teams, 12 people, 16 skills, three months of history'
   })
 }

@@ -1,6 +1,7 @@
 import 'server-only'
+import type pg from 'pg'
 import PgBoss from 'pg-boss'
-import { pool } from '@/lib/db/client'
+import { pool as ourPool } from '@/lib/db/client'
 import { log } from '@/lib/log'
 import type { AnyJob } from './define'
 
@@ -13,12 +14,17 @@ export const SCHEMA = 'pgboss'
 /** Where jobs go whose last try failed. */
 export const givenUpQueue = (job: Pick<AnyJob, 'name'>): string => `${job.name}.given-up`
 
-const executeSql = (text: string, values?: unknown[]) => pool().query(text, values)
+type BossOptions = {
+  /** It also looks after schedules, timeouts and old jobs. */
+  works: boolean
+  /** The owner's connections, where the queue's tables are to be made. */
+  pool?: pg.Pool
+}
 
-/** pg-boss on our own pool. `works`: it also looks after schedules, timeouts and old jobs. */
-export function makeBoss({ works }: { works: boolean }): PgBoss {
+/** pg-boss on our own pool, or on the one that is given. */
+export function makeBoss({ works, pool }: BossOptions): PgBoss {
   const boss = new PgBoss({
-    db: { executeSql },
+    db: { executeSql: (text, values) => (pool ?? ourPool()).query(text, values) },
     schema: SCHEMA,
     supervise: works,
     schedule: works,
@@ -29,8 +35,24 @@ export function makeBoss({ works }: { works: boolean }): PgBoss {
   return boss
 }
 
-/** Makes the job's queues, or brings their options up to date. Safe to repeat and to run twice at once. */
-export async function prepareQueue(boss: PgBoss, job: AnyJob): Promise<void> {
+/** Only the owner makes tables: without them Postgres's own words would not say what to do. */
+function unprepared(error: unknown): never {
+  if (error instanceof Error && 'code' in error && error.code === '42501')
+    throw new Error('A queue of a job is missing. Run `npm run migrate` first.', { cause: error })
+  throw error
+}
+
+/** Starts it; makes its tables where they are missing and this role may. */
+export const startBoss = (boss: PgBoss): Promise<PgBoss> => boss.start().catch(unprepared)
+
+/**
+ * Makes the job's queues where they are missing and this role may, and brings their options up to
+ * date. Safe to repeat and to run twice at once.
+ */
+export const prepareQueue = (boss: PgBoss, job: AnyJob): Promise<void> =>
+  makeQueues(boss, job).catch(unprepared)
+
+async function makeQueues(boss: PgBoss, job: AnyJob): Promise<void> {
   const options = {
     name: job.name,
     policy: 'standard',

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { pool } from '@/lib/db/client'
 import { transaction } from '@/lib/db/transaction'
+import { ownerUrl } from '@/lib/testing/as-owner'
 import { ensureAuditPartitions } from './audit-partitions'
 import { defineJob } from './define'
+import { prepareQueues } from './prepare-queues'
 import { enqueue } from './queue'
 import { type RunningWorker, startWorker } from './worker'
 
@@ -27,6 +29,15 @@ const break_ = defineJob(
     },
   },
 )
+
+const tick = defineJob('test.tick', z.object({}), async () => {})
+
+test('a job whose queue nobody made is refused with what to do', async () => {
+  await expect(transaction((tx) => enqueue(tx, note, { name: 'early' }))).rejects.toThrow(
+    /Run `npm run migrate`/,
+  )
+  await prepareQueues(ownerUrl(), [note, break_, tick])
+})
 
 const queued = async (name: string) => {
   const { rows } = await pool().query<{ count: string }>(
@@ -64,7 +75,6 @@ describe('a job queued in a transaction', () => {
 describe('a worker', () => {
   let worker: RunningWorker
   beforeAll(async () => {
-    const tick = defineJob('test.tick', z.object({}), async () => {})
     worker = await startWorker([note, break_, tick], [{ job: tick, cron: '0 3 * * *' }])
   })
   afterAll(() => worker.stop())

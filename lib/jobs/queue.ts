@@ -1,7 +1,7 @@
 import 'server-only'
 import type PgBoss from 'pg-boss'
 import type { Tx } from '@/lib/db/transaction'
-import { makeBoss, prepareQueue } from './boss'
+import { makeBoss, prepareQueue, startBoss } from './boss'
 import type { AnyJob, Job } from './define'
 
 /** The channel on which a commit wakes the workers, so that they need not poll often. */
@@ -11,12 +11,10 @@ let started: Promise<PgBoss> | undefined
 const prepared = new Map<string, Promise<void>>()
 
 function sender(): Promise<PgBoss> {
-  started ??= makeBoss({ works: false })
-    .start()
-    .catch((error: unknown) => {
-      started = undefined
-      throw error
-    })
+  started ??= startBoss(makeBoss({ works: false })).catch((error: unknown) => {
+    started = undefined
+    throw error
+  })
   return started
 }
 

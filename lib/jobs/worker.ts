@@ -2,7 +2,7 @@ import 'server-only'
 import type PgBoss from 'pg-boss'
 import { pool } from '@/lib/db/client'
 import { log } from '@/lib/log'
-import { givenUpQueue, makeBoss, prepareQueue } from './boss'
+import { givenUpQueue, makeBoss, prepareQueue, startBoss } from './boss'
 import type { AnyJob } from './define'
 import { listenForWork } from './wake'
 
@@ -55,7 +55,7 @@ export async function startWorker(
   schedules: readonly Schedule[] = [],
 ): Promise<RunningWorker> {
   const boss = makeBoss({ works: true })
-  await boss.start()
+  await startBoss(boss)
   const workerIds = new Map<string, string[]>()
   for (const job of jobs) {
     await prepareQueue(boss, job)

@@ -6,6 +6,7 @@ import { newId, now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { assignSelf } from '@/lib/review/assign-self'
 import { sendSubmission } from '@/lib/skills/send'
+import { asOwner } from '@/lib/testing/as-owner'
 import {
   aPendingSubmission,
   aPublishedSubmission,
@@ -198,12 +199,12 @@ test('when the database fails in the middle of publishing, nothing of it stays',
   const [rita, ravi] = review.reviewers
   await decide(rita, review)
   const [before, events] = [await stateOf(review.id), await eventsOf(ravi.id)]
-  await pool().query(`
+  await asOwner(`
     CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN RAISE EXCEPTION 'disk full' USING ERRCODE = '53100'; END $$;
     CREATE TRIGGER disk_full BEFORE INSERT ON publication FOR EACH ROW EXECUTE FUNCTION disk_full()`)
   await expect(decide(ravi, review)).rejects.toThrow(/disk full/)
-  await pool().query('DROP FUNCTION disk_full CASCADE')
+  await asOwner('DROP FUNCTION disk_full CASCADE')
   expect(await stateOf(review.id)).toEqual(before)
   expect(
     (await eventsOf(ravi.id)).slice(events.length).filter(({ outcome }) => outcome === 'success'),

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
-import { migrate } from '@/lib/db/migrate'
+import { prepareDatabase } from '@/lib/jobs/prepare-database'
+import { JOBS } from '@/lib/schedule'
 import { startPostgres } from '../../deploy/demo/postgres.mjs'
 
 declare module 'vitest' {
@@ -32,6 +33,24 @@ export async function onServer(server: string, ...statements: string[]): Promise
   }
 }
 
+/** The role product code runs as in tests: it owns nothing, as in production. */
+const APP_ROLE = 'countersign_test_app'
+
+/** The address of a database for product code. */
+export function appDatabaseAt(server: string, name: string): string {
+  const url = new URL(databaseAt(server, name))
+  url.username = APP_ROLE
+  url.password = 'test'
+  return url.toString()
+}
+
+const makeAppRole = (server: string): Promise<void> =>
+  onServer(
+    server,
+    `DO $$ BEGIN CREATE ROLE ${APP_ROLE} LOGIN PASSWORD 'test';
+     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  )
+
 /**
  * Migrates one database per run, which each test file then clones. Uses the server of
  * TEST_DATABASE_SERVER (`npm test` starts one), else starts an embedded one for this run.
@@ -41,7 +60,9 @@ export default async function setup(project: TestProject) {
   const server = started?.server ?? process.env.TEST_DATABASE_SERVER ?? ''
   const template = `template_${process.pid}_${Date.now().toString(36)}`
   await onServer(server, `CREATE DATABASE ${template}`)
-  await migrate(databaseAt(server, template))
+  await makeAppRole(server)
+  const [ownerUrl, appUrl] = [databaseAt(server, template), appDatabaseAt(server, template)]
+  await prepareDatabase({ ownerUrl, appUrl, jobs: JOBS })
   project.provide('databaseServer', server)
   project.provide('databaseTemplate', template)
   return async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, inject } from 'vitest'
-import { databaseAt, onServer } from './database-template'
+import { appDatabaseAt, onServer } from './database-template'
 
 // Runs before each test file: a fresh clone, so files cannot see each other, order does not matter
 // and nothing needs to be cleaned up.
@@ -12,7 +12,7 @@ await onServer(server, `CREATE DATABASE ${name} TEMPLATE ${inject('databaseTempl
 // because only the demo may write history with `atTime`.
 Object.assign(process.env, {
   COUNTERSIGN_DEMO: '1',
-  DATABASE_URL: databaseAt(server, name),
+  DATABASE_URL: appDatabaseAt(server, name),
   PORTAL_URL: 'http://localhost:3000',
   HOST: '127.0.0.1',
   NEXTAUTH_SECRET: randomBytes(48).toString('base64'),

@@ -139,7 +139,13 @@ function run(script, args, environment = {}) {
     const child = spawn(process.execPath, [script, ...args], {
       cwd: root,
       // Settings of the shell must not decide what the tests find.
-      env: { ...process.env, DATABASE_URL: '', NEXT_TELEMETRY_DISABLED: '1', ...environment },
+      env: {
+        ...process.env,
+        DATABASE_URL: '',
+        MIGRATION_DATABASE_URL: '',
+        NEXT_TELEMETRY_DISABLED: '1',
+        ...environment,
+      },
       stdio: ['ignore', 'inherit', 'inherit'],
       timeout: STAGE_TIMEOUT_MS,
     })
