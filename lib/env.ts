@@ -60,12 +60,35 @@ const schema = z
       .string()
       .default('.data/cache')
       .describe('A writable folder for what can be rebuilt (the marketplace as git).'),
+    SINK_FILES_DIR: z
+      .string()
+      .default('.data/sinks')
+      .describe('The folder that file sinks write audit events to, for an agent that ships them.'),
     TRUST_PROXY: z
       .string()
       .regex(/^(\d|[\da-fA-F.:]{2,}(\/\d{1,3})?(\s*,\s*[\da-fA-F.:]{2,}(\/\d{1,3})?)*)$/)
       .default('0')
       .describe(
         'How many reverse proxies stand in front and write X-Forwarded-For, or, stricter, their addresses and networks (10.0.0.0/8,fd00::/8).',
+      ),
+    AUDIT_LOG_ORIGIN: z
+      .string()
+      .regex(/^[^\s+]*$/, 'must have no space and no plus sign')
+      .default('')
+      .describe(
+        'Name of the audit log in its checkpoints, for example example.com/audit-log. Empty: the host of PORTAL_URL and /audit-log. Fixed with the first event.',
+      ),
+    AUDIT_LOG_KEYS: z
+      .string()
+      .default('')
+      .describe(
+        'What signs checkpoints, newest first, separated by commas: file:/path/key.pem (PKCS #8 Ed25519), aws-kms:<key arn>, or vault (derived from VAULT_KEY). Empty: vault. All of the list sign, so that keys can be exchanged with an overlap.',
+      ),
+    GEOIP_FILE: z
+      .string()
+      .default('')
+      .describe(
+        'A MaxMind DB file (.mmdb) with countries, for sign-ins from a new country. Without it only networks are told apart.',
       ),
     COUNTERSIGN_DEMO: z.enum(['0', '1']).default('0').describe('Set by `npm run up` only.'),
   })
