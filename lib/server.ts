@@ -5,9 +5,10 @@ import next from 'next'
 import { pool } from '@/lib/db/client'
 import { env, isLoopback } from '@/lib/env'
 import { isAppError } from '@/lib/errors'
+import { startLoops } from '@/lib/jobs/loop'
 import { type RunningWorker, startWorker } from '@/lib/jobs/worker'
 import { log } from '@/lib/log'
-import { JOBS, SCHEDULES } from '@/lib/schedule'
+import { JOBS, LOOPS, SCHEDULES } from '@/lib/schedule'
 import { answer } from '@/lib/web/answer'
 import { requireMigrated } from '@/lib/web/migrated'
 
@@ -108,11 +109,12 @@ export async function startServer(): Promise<RunningServer> {
   const handle = app.getRequestHandler()
   const { servers, port } = await listenEverywhere(answer(handle))
   const worker: RunningWorker = await startWorker(JOBS, SCHEDULES)
+  const loops = startLoops(LOOPS)
   log.info('server.started', { url: env.PORTAL_URL, port, node: process.version })
   return {
     port,
     stop: async () => {
-      await Promise.all([...servers.map(drain), worker.stop()])
+      await Promise.all([...servers.map(drain), worker.stop(), loops.stop()])
       await app.close()
       await pool().end()
       log.info('server.stopped')

@@ -1,20 +1,22 @@
 import 'server-only'
 import { fileURLToPath } from 'node:url'
 import { pool } from '@/lib/db/client'
+import { startLoops } from '@/lib/jobs/loop'
 import { startWorker } from '@/lib/jobs/worker'
 import { log } from '@/lib/log'
-import { JOBS, SCHEDULES } from '@/lib/schedule'
+import { JOBS, LOOPS, SCHEDULES } from '@/lib/schedule'
 import { requireMigrated } from '@/lib/web/migrated'
 
 /** The background jobs in a process of their own, for sites that want them apart from the web server. */
 export async function runWorker(): Promise<void> {
   await requireMigrated(process.cwd())
   const worker = await startWorker(JOBS, SCHEDULES)
+  const loops = startLoops(LOOPS)
   let stopping = false
   const stop = async () => {
     if (stopping) return
     stopping = true
-    await worker.stop()
+    await Promise.all([worker.stop(), loops.stop()])
     await pool().end()
     log.info('worker.stopped')
     process.exit(0)

@@ -44,14 +44,20 @@ const PRIVATE = ['store', 'events']
 
 /** These write without an audit event. Each one is a decision; see lib/decisions. */
 const UNAUDITED = [
+  'lib/audit/append.ts',
   'lib/audit/change.ts',
   'lib/jobs/audit-partitions.ts',
   'lib/people/jobs.ts',
   'lib/people/last-seen.ts',
+  'lib/violations/engine/run-rules.ts',
 ]
 
 /** These use the pool for SQL that Prisma cannot say, or that is not a change of state. */
 const HOLDS_POOL = [
+  'lib/audit/log/sequencer.ts',
+  'lib/audit/log/store.ts',
+  'lib/audit/log/stream.ts',
+  'lib/jobs/lease.ts',
   'lib/skills/blobs.ts',
   'lib/jobs/boss.ts',
   'lib/jobs/worker.ts',

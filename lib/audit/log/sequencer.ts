@@ -1,0 +1,142 @@
+import 'server-only'
+import type pg from 'pg'
+import { pool } from '@/lib/db/client'
+import { CompactRange } from '../merkle/ranges'
+import { HASH_BYTES } from '../merkle/rules'
+import { hashesAtLevel, partialWidth, TILE_WIDTH, tileKey } from '../merkle/tiles'
+import { sha256 } from './hash'
+import {
+  inLogTransaction,
+  type LogState,
+  lockState,
+  readTiles,
+  type StoredTile,
+  splitHashes,
+  writeHead,
+} from './store'
+
+/** A batch, and a batch when so many wait that the next one would be full again. */
+const BATCH_EVENTS = 5_000
+const CATCH_UP_EVENTS = 20_000
+const TILE_BITS = 8n
+
+/**
+ * Takes the oldest pending events (their ids are UUIDv7) and gives them the next indexes, in the order
+ * of time and id. A pending row is visible only once its event is committed, so none can be skipped.
+ */
+const PLACE_BATCH = `
+  WITH taken AS (
+    DELETE FROM audit.audit_pending WHERE event_id IN (
+      SELECT event_id FROM audit.audit_pending ORDER BY event_id LIMIT $1)
+    RETURNING event_id, ts, retention_class, leaf_hash
+  ), placed AS (
+    SELECT $2::bigint + row_number() OVER (ORDER BY ts, event_id) - 1 AS idx, taken.* FROM taken
+  ), indexed AS (
+    INSERT INTO audit.audit_index (idx, event_id, ts, retention_class)
+    SELECT idx, event_id, ts, retention_class FROM placed
+  )
+  SELECT string_agg(leaf_hash, '' ORDER BY idx) AS leaves FROM placed`
+
+async function placeBatch(client: pg.PoolClient, size: bigint, limit: number) {
+  const { rows } = await client.query<{ leaves: Buffer | null }>(PLACE_BATCH, [
+    limit,
+    size.toString(),
+  ])
+  return rows[0]?.leaves ?? Buffer.alloc(0)
+}
+
+/** The last tile of each level, while it is partial. */
+function partialTiles(size: bigint): { level: number; n: bigint; width: number }[] {
+  const places = []
+  for (let level = 0; hashesAtLevel(level, size) > 0n; level += 1) {
+    const width = partialWidth(level, size)
+    if (width > 0) places.push({ level, n: hashesAtLevel(level, size) / BigInt(TILE_WIDTH), width })
+  }
+  return places
+}
+
+/** Hashes of the tiles that grow, by `tileKey`; begins with what their partial ones hold. */
+class GrowingTiles {
+  readonly #tiles = new Map<string, { level: number; n: bigint; parts: Uint8Array[] }>()
+
+  constructor(private readonly partial: ReadonlyMap<string, Uint8Array>) {}
+
+  add(level: number, n: bigint, hash: Uint8Array): void {
+    const key = tileKey(level, n)
+    let tile = this.#tiles.get(key)
+    if (!tile) {
+      const held = this.partial.get(key)
+      tile = { level, n, parts: held ? [held] : [] }
+      this.#tiles.set(key, tile)
+    }
+    tile.parts.push(hash)
+  }
+
+  all(): StoredTile[] {
+    return [...this.#tiles.values()].map(({ level, n, parts }) => ({
+      level,
+      n,
+      hashes: Buffer.concat(parts),
+    }))
+  }
+}
+
+async function growingTiles(client: pg.PoolClient, size: bigint): Promise<GrowingTiles> {
+  const places = partialTiles(size)
+  const held = new Map(
+    (await readTiles(client, places)).map((tile) => [tileKey(tile.level, tile.n), tile.hashes]),
+  )
+  for (const { level, n, width } of places)
+    if (held.get(tileKey(level, n))?.byteLength !== width * HASH_BYTES)
+      throw new Error(
+        `Tile ${level}/${n} of the log does not have the ${width} hashes it must have.`,
+      )
+  return new GrowingTiles(held)
+}
+
+async function appendLeaves(client: pg.PoolClient, state: LogState, leaves: Uint8Array) {
+  const tiles = await growingTiles(client, state.size)
+  const tree = new CompactRange(sha256, state.size, state.compact, (level, n, hash) => {
+    if (level % Number(TILE_BITS) === 0) tiles.add(level / Number(TILE_BITS), n >> TILE_BITS, hash)
+  })
+  for (const leaf of splitHashes(leaves)) tree.append(leaf)
+  await writeHead(client, { size: tree.size, root: tree.root(), compact: tree.hashes }, tiles.all())
+}
+
+/**
+ * Gives the oldest pending events their indexes and appends them to the tree, in one transaction that
+ * holds the log's head: of several sequencers one works and the others wait. Answers how many; all of
+ * it happens or nothing.
+ */
+export const sequenceBatch = (limit: number = BATCH_EVENTS): Promise<number> =>
+  inLogTransaction(async (client) => {
+    const state = await lockState(client)
+    const leaves = await placeBatch(client, state.size, limit)
+    if (leaves.byteLength > 0) await appendLeaves(client, state, leaves)
+    return leaves.byteLength / HASH_BYTES
+  })
+
+async function isAnyPending(): Promise<boolean> {
+  const { rows } = await pool().query('SELECT 1 FROM audit.audit_pending LIMIT 1')
+  return rows.length > 0
+}
+
+let isBehind = false
+
+/** One turn of the sequencer's loop: `more` when events may still wait. */
+export async function sequencePending(): Promise<'more' | 'idle'> {
+  if (!(await isAnyPending())) return 'idle'
+  const limit = isBehind ? CATCH_UP_EVENTS : BATCH_EVENTS
+  isBehind = (await sequenceBatch(limit)) === limit
+  return isBehind ? 'more' : 'idle'
+}
+
+/** Gives every event that is committed by now its index; for the seed, tests and benches. */
+export async function sequenceAll(): Promise<number> {
+  let total = 0
+  for (;;) {
+    const placed = await sequenceBatch(CATCH_UP_EVENTS)
+    total += placed
+    if (placed === 0) return total
+  }
+}
