@@ -1,0 +1,73 @@
+import 'server-only'
+import type { Tx } from '@/lib/db/transaction'
+import { BUILT_IN } from './builtin/catalogue'
+import type { ActiveRule } from './engine/active-rule'
+import { ownRule } from './own/own-rule'
+import { type AnyRule, paramsSchema } from './rule'
+import { ownConditionSchema, type ParamValues, type Severity, type WorkingHours } from './schema'
+
+type Reader = Pick<Tx, 'violationRule' | 'workingHours'>
+export type RuleRow = Awaited<ReturnType<typeof readRuleRows>>[number]
+
+export const readRuleRows = (reader: Pick<Reader, 'violationRule'>) =>
+  reader.violationRule.findMany({ where: { deletedAt: null }, orderBy: { createdAt: 'asc' } })
+
+/** The values of a built-in rule's parameters; what no longer fits its code is the default. */
+export function paramValues(rule: AnyRule, stored: unknown): ParamValues {
+  const schema = paramsSchema(rule.params)
+  const parsed = schema.safeParse(stored ?? {})
+  return (parsed.success ? parsed.data : schema.parse({})) as ParamValues
+}
+
+const OWNER_ROLES = ['admin', 'auditor'] as const
+const ownerRoleOf = (role: string | null) => OWNER_ROLES.find((one) => one === role) ?? null
+
+/** A built-in rule as its code has it, or as this organization has set it. */
+export function builtInRule(rule: AnyRule, row: RuleRow | undefined): ActiveRule {
+  const { title } = rule
+  const params = paramValues(rule, row?.params)
+  const version = `${rule.version}.${row?.revision ?? 0}`
+  if (!row)
+    return {
+      rule,
+      version,
+      title,
+      enabled: !rule.offByDefault,
+      severity: rule.severity,
+      ownerRole: rule.ownerRole,
+      dueHours: rule.dueHours,
+      params,
+    }
+  const { enabled, severity, ownerRole, dueHours } = row
+  const set = { severity: severity as Severity, ownerRole: ownerRoleOf(ownerRole), dueHours }
+  return { rule, version, title, enabled, params, ...set }
+}
+
+/** A rule of one's own from its row; its stored condition is checked again. */
+export function ownRuleOf(row: RuleRow): ActiveRule {
+  const { id, revision, title, enabled, dueHours } = row
+  const severity = row.severity as Severity
+  const ownerRole = ownerRoleOf(row.ownerRole)
+  const condition = ownConditionSchema.parse(row.condition)
+  const rule = ownRule({ id, revision, title, severity, ownerRole, dueHours, condition })
+  const version = `own.${revision}`
+  return { rule, version, title, enabled, severity, ownerRole, dueHours, params: {} }
+}
+
+/** Every rule with this organization's settings, those that are off too. */
+export async function activeRules(reader: Pick<Reader, 'violationRule'>): Promise<ActiveRule[]> {
+  const rows = await readRuleRows(reader)
+  const changed = new Map(rows.map((row) => [row.id, row]))
+  return [
+    ...BUILT_IN.map((rule) => builtInRule(rule, changed.get(rule.id))),
+    ...rows.filter(({ kind }) => kind === 'own').map(ownRuleOf),
+  ]
+}
+
+/** The organization's zone and working hours; the migration makes the row. */
+export async function workingHours(reader: Pick<Reader, 'workingHours'>): Promise<WorkingHours> {
+  const { zone, days, fromMinute, toMinute } = await reader.workingHours.findUniqueOrThrow({
+    where: { id: 1 },
+  })
+  return { zone, days, fromMinute, toMinute }
+}
