@@ -13,6 +13,7 @@ const ORDER = [
   'access',
   'redaction',
   'audit',
+  'policies',
   'jobs',
   'notify',
   'people',
