@@ -4,14 +4,8 @@ import { buttonClass } from '@/components/ui/button-style'
 import { type Filter, FilterBar } from '@/components/ui/filter-bar'
 import type { SelectOption } from '@/components/ui/input'
 import { SYSTEM_ID } from '@/lib/access/permissions'
-import {
-  ACTION_DOMAINS,
-  CUSTOM,
-  domainOf,
-  RANGE_LABELS,
-  type SearchParams,
-  searchHref,
-} from '@/lib/audit/filters/schema'
+import { ACTION_DOMAINS, domainOf } from '@/lib/audit/filters/rules'
+import { CUSTOM, RANGE_LABELS, type SearchParams, searchHref } from '@/lib/audit/filters/schema'
 import {
   ACTION_NAMES,
   ACTIONS,

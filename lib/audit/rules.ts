@@ -10,6 +10,13 @@ export function choicesOf(filters: SearchFilters): string[] {
     ['team', filters.team === null ? [] : [filters.team]],
     ['resourceType', filters.resourceType === null ? [] : [filters.resourceType]],
     ['class', filters.class === null ? [] : [filters.class]],
+    ['behalf', filters.behalf === null ? [] : [filters.behalf]],
+    ['via', filters.via === null ? [] : [filters.via]],
+    ['request', filters.request === null ? [] : [filters.request]],
+    ['event', filters.event === null ? [] : [filters.event]],
+    ['retention', filters.retention === null ? [] : [filters.retention]],
+    ['indexFrom', filters.indexFrom === null ? [] : [String(filters.indexFrom)]],
+    ['indexTo', filters.indexTo === null ? [] : [String(filters.indexTo)]],
     ['range', filters.range === null ? [] : [filters.range]],
     ['from', filters.range !== null || filters.from === null ? [] : [filters.from]],
     ['to', filters.to === null ? [] : [filters.to]],
@@ -18,9 +25,10 @@ export function choicesOf(filters: SearchFilters): string[] {
 }
 
 /** What was typed into a search. It may name a person, so it never stands in an event in plain. */
-export const typedOf = ({ text, resourceId }: SearchFilters): string =>
+export const typedOf = ({ text, contains, resourceId }: SearchFilters): string =>
   new URLSearchParams([
     ...(text === null ? [] : [['q', text]]),
+    ...(contains === null ? [] : [['contains', contains]]),
     ...(resourceId === null ? [] : [['resourceId', resourceId]]),
   ]).toString()
 

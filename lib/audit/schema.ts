@@ -117,6 +117,8 @@ export const ACTIONS = {
     class: 'confidential',
     retention: 'standard',
   },
+  'sink.fail': { label: 'Fail to forward', class: 'confidential', retention: 'standard' },
+  'sink.recover': { label: 'Forward again', class: 'confidential', retention: 'standard' },
   'sink.retry': { label: 'Send again to sink', class: 'confidential', retention: 'standard' },
   'export.create': { label: 'Create export', class: 'confidential', retention: 'standard' },
   'export.download': { label: 'Download export', class: 'confidential', retention: 'standard' },
@@ -226,6 +228,8 @@ export type AuditEventPage = {
   /** Opaque; `after` of the page with newer events. */
   newer: string | null
   hasMore: boolean
+  /** When a page ran out of time, how far it came (ISO 8601); `older` or `newer` goes on from there. */
+  searchedTo: string | null
 }
 
 /** One event with everything the log knows about it. Hashes are hex. */

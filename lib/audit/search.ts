@@ -1,10 +1,10 @@
 import 'server-only'
 import { type Actor, can } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
-import type { Sql } from '@/lib/db/sql'
+import { db } from '@/lib/db/read'
 import { justSearched, SEARCHED, searchEvent } from './account-for-reading'
 import { change, changed, unchanged } from './change'
-import { decodeCursor, encodeCursor } from './cursor'
+import { decodeCursor, encodeCursor, type Position } from './cursor'
 import {
   type Paging,
   type ParsedSearch,
@@ -13,37 +13,73 @@ import {
   type SearchParams,
 } from './filters/schema'
 import type { AuditEventPage } from './schema'
-import {
-  conditionsOf,
-  newerThan,
-  olderThan,
-  readEvents,
-  type StoredEvent,
-  viewOf,
-} from './stored-events'
+import { type StoredEvent, viewOf } from './stored-events'
+import { walkEvents } from './windows'
 
 /** A search as its address says it, with presets counted back from now. */
 export const readSearch = (params: SearchParams): ParsedSearch => parseSearch(params, now())
 
-type Slice = { rows: StoredEvent[]; older: boolean; newer: boolean }
+const SLACK_MS = 86_400_000
+
+/** The times that hold the places asked for: an event is sequenced long within a day of its time. */
+async function withTimesOfPlaces(filters: SearchFilters): Promise<SearchFilters> {
+  const { indexFrom, indexTo } = filters
+  if (indexFrom === null && indexTo === null) return filters
+  const timeAt = async (idx: number | null) =>
+    idx === null
+      ? null
+      : ((await db.auditIndex.findUnique({ where: { idx: BigInt(idx) }, select: { ts: true } }))
+          ?.ts ?? null)
+  const [first, last] = await Promise.all([timeAt(indexFrom), timeAt(indexTo)])
+  const bounds = {
+    from: first && new Date(first.getTime() - SLACK_MS).toISOString(),
+    to: last && new Date(last.getTime() + SLACK_MS).toISOString(),
+  }
+  const later = (a: string | null, b: string | null) =>
+    a !== null && (b === null || a > b) ? a : b
+  const earlier = (a: string | null, b: string | null) =>
+    a !== null && (b === null || a < b) ? a : b
+  return { ...filters, from: later(filters.from, bounds.from), to: earlier(filters.to, bounds.to) }
+}
+
+type Slice = {
+  rows: StoredEvent[]
+  /** Where the page with older, with newer events begins; null when there are none. */
+  older: Position | null
+  newer: Position | null
+  stoppedAt: Position | null
+}
+
+const FIRST = '00000000-0000-0000-0000-000000000000'
+const LAST = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+
+/** For the way back from an empty page: the cursor's own event is on it. */
+const beside = (start: Position | null, id: string): Position | null =>
+  start && { at: start.at, id }
 
 /** One row more than asked for tells whether there are further ones: nothing is ever counted. */
-async function forwards(conditions: Sql[], limit: number, fromStart: boolean): Promise<Slice> {
-  const rows = await readEvents(conditions, { limit: limit + 1, order: 'newest' })
-  return { rows: rows.slice(0, limit), older: rows.length > limit, newer: !fromStart }
-}
-
-async function backwards(conditions: Sql[], limit: number): Promise<Slice> {
-  const rows = await readEvents(conditions, { limit: limit + 1, order: 'oldest' })
-  return { rows: rows.slice(0, limit).reverse(), older: true, newer: rows.length > limit }
-}
-
-function slice(conditions: Sql[], { limit, before, after }: Paging): Promise<Slice> {
-  if (after !== null)
-    return backwards([...conditions, newerThan(decodeCursor('after', after))], limit)
-  if (before !== null)
-    return forwards([...conditions, olderThan(decodeCursor('before', before))], limit, false)
-  return forwards(conditions, limit, true)
+async function slice(filters: SearchFilters, { limit, before, after }: Paging): Promise<Slice> {
+  const direction = after === null ? 'older' : 'newer'
+  const cursor = after ?? before
+  const start = cursor === null ? null : decodeCursor(after === null ? 'before' : 'after', cursor)
+  const walked = await walkEvents(filters, { direction, start, limit: limit + 1 })
+  const rows = walked.rows.slice(0, limit)
+  const further = walked.rows.length > limit ? (rows.at(-1) ?? null) : walked.stoppedAt
+  if (direction === 'newer') {
+    rows.reverse()
+    return {
+      rows,
+      older: rows.at(-1) ?? beside(start, LAST),
+      newer: further,
+      stoppedAt: walked.stoppedAt,
+    }
+  }
+  return {
+    rows,
+    older: further,
+    newer: start && (rows.at(0) ?? beside(start, FIRST)),
+    stoppedAt: walked.stoppedAt,
+  }
 }
 
 /** Authorizes a search and records it, at most once a minute while it stays the same. */
@@ -66,13 +102,12 @@ export async function searchEvents(
   paging: Paging,
 ): Promise<AuditEventPage> {
   await accountForSearch(actor, filters)
-  const { rows, older, newer } = await slice(conditionsOf(filters), paging)
-  const first = rows.at(0)
-  const last = rows.at(-1)
+  const { rows, older, newer, stoppedAt } = await slice(await withTimesOfPlaces(filters), paging)
   return {
     events: rows.map(viewOf),
-    older: older && last ? encodeCursor(last) : null,
-    newer: newer && first ? encodeCursor(first) : null,
-    hasMore: paging.after === null ? older : newer,
+    older: older && encodeCursor(older),
+    newer: newer && encodeCursor(newer),
+    hasMore: (paging.after === null ? older : newer) !== null,
+    searchedTo: stoppedAt && `${stoppedAt.at.slice(0, 23)}Z`,
   }
 }

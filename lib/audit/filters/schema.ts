@@ -10,17 +10,25 @@ import {
   type Outcome,
   RESOURCE_TYPES,
   type ResourceType,
+  type RetentionClass,
 } from '../schema'
+import { boundContains, contradictions, DATE, DAY_MS, domainOf, instantOf, problem } from './rules'
 
 export const PAGE_SIZE = 50
 export const PAGE_SIZE_MAX = 200
 const CHOICES_MAX = 50
 const TEXT_MAX = 200
-const DAY_MS = 86_400_000
+const CONTAINS_MIN = 3
 
 /** Presets of the time filter, in days back from now. */
 export const RANGES = { '24h': 1, '7d': 7, '30d': 30, '90d': 90, '1y': 365 } as const
 export type Range = keyof typeof RANGES
+
+/** How somebody came to act. */
+export const VIAS = ['portal', 'token', 'job', 'seed'] as const
+export type Via = (typeof VIAS)[number]
+export const RETENTION_CLASSES = ['standard', 'activity'] as const satisfies RetentionClass[]
+
 export const RANGE_LABELS: Record<Range, string> = {
   '24h': 'Last 24 hours',
   '7d': 'Last 7 days',
@@ -41,10 +49,22 @@ export type SearchFilters = {
   resourceType: ResourceType | null
   resourceId: string | null
   class: DataClass | null
+  /** The person on whose behalf the portal acted. */
+  behalf: string | null
+  via: Via | null
+  request: string | null
+  event: string | null
+  retention: RetentionClass | null
+  /** Places in the log, both inclusive. */
+  indexFrom: number | null
+  indexTo: number | null
   range: Range | null
   from: string | null
   to: string | null
+  /** Whole words, "phrases", -not and or. */
   text: string | null
+  /** A part of a word, three characters or more. */
+  contains: string | null
 }
 
 /** Where a page starts: after (newer than) or before (older than) an opaque cursor, or at the newest. */
@@ -83,10 +103,6 @@ const typed = z
   .max(TEXT_MAX, `Use at most ${TEXT_MAX} characters.`)
   .refine((text) => !text.includes('\u0000'), 'Remove the NUL character.')
 
-/** The domain of an action: what stands before the dot. */
-export const domainOf = (action: Action): string => action.slice(0, action.indexOf('.'))
-export const ACTION_DOMAINS = [...new Set(ACTION_NAMES.map(domainOf))]
-
 /** `review.decide`, or `review.*` for every action of a domain. */
 const actions = z.string().transform((name, context): readonly Action[] => {
   if (isAction(name)) return [name]
@@ -102,18 +118,6 @@ const actions = z.string().transform((name, context): readonly Action[] => {
   return z.NEVER
 })
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})$/
-
-/** Milliseconds of a UTC date or an instant; null when there is no such day. */
-export function instantOf(text: string): number | null {
-  if (!DATE.test(text) && !INSTANT.test(text)) return null
-  const at = Date.parse(text)
-  if (Number.isNaN(at) || at < 0) return null
-  const day = text.slice(0, 10)
-  return new Date(Date.parse(day)).toISOString().startsWith(day) ? at : null
-}
-
 const moment = z
   .string()
   .refine(
@@ -128,6 +132,12 @@ const cursorShape = z
     'This page link is damaged. Start again from the first page of the search.',
   )
 
+const place = z.coerce
+  .number('Use a whole number: a place in the log.')
+  .int('Use a whole number: a place in the log.')
+  .min(0, 'Use 0 or more: the log begins at 0.')
+  .max(Number.MAX_SAFE_INTEGER, 'Use a smaller number.')
+
 /** The address of a search: the page, the API and saved links all go through here. */
 export const searchSchema = z.strictObject({
   actor: many(id('person')),
@@ -137,10 +147,20 @@ export const searchSchema = z.strictObject({
   resourceType: one(oneOf(RESOURCE_TYPES)),
   resourceId: one(typed),
   class: one(oneOf(CLASSES)),
+  behalf: one(id('person')),
+  via: one(oneOf(VIAS)),
+  request: one(
+    z.string().regex(/^[\w-]{8,64}$/, 'This is not the id of a request. Copy it from an event.'),
+  ),
+  event: one(id('event')),
+  retention: one(oneOf(RETENTION_CLASSES)),
+  indexFrom: one(place),
+  indexTo: one(place),
   range: one(oneOf([...(Object.keys(RANGES) as Range[]), CUSTOM])),
   from: one(moment),
   to: one(moment),
   q: one(typed),
+  contains: one(typed.min(CONTAINS_MIN, `Use at least ${CONTAINS_MIN} characters.`)),
   limit: one(
     z.coerce
       .number(`Use a number from 1 to ${PAGE_SIZE_MAX}.`)
@@ -165,13 +185,6 @@ function period({ range, from, to }: Parsed, now: Date) {
   return { range: null, from: iso(start), to: iso(end === null || !wholeDay ? end : end + DAY_MS) }
 }
 
-const problem = (field: string, rule: string, message: string, remedy = message): Problem => ({
-  field,
-  rule,
-  message,
-  remedy,
-})
-
 function problemsOf(issues: readonly z.core.$ZodIssue[]): Problem[] {
   return issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
@@ -195,57 +208,58 @@ export const NO_FILTERS: SearchFilters = {
   resourceType: null,
   resourceId: null,
   class: null,
+  behalf: null,
+  via: null,
+  request: null,
+  event: null,
+  retention: null,
+  indexFrom: null,
+  indexTo: null,
   range: null,
   from: null,
   to: null,
   text: null,
+  contains: null,
 }
 
-function contradictions(value: Parsed, { from, to }: { from: string | null; to: string | null }) {
-  const found: Problem[] = []
-  if (from !== null && to !== null && from >= to)
-    found.push(
-      problem(
-        'to',
-        'order',
-        'The end must be after the start.',
-        'Choose a later “to” or an earlier “from”.',
-      ),
-    )
-  if (value.before !== undefined && value.after !== undefined)
-    found.push(problem('after', 'one cursor', 'Give either “before” or “after”, not both.'))
-  return found
-}
+const filtersOf = (data: Parsed, now: Date): SearchFilters => ({
+  actors: data.actor,
+  actions: data.action,
+  outcomes: data.outcome,
+  team: data.team ?? null,
+  resourceType: data.resourceType ?? null,
+  resourceId: data.resourceId ?? null,
+  class: data.class ?? null,
+  behalf: data.behalf ?? null,
+  via: data.via ?? null,
+  request: data.request ?? null,
+  event: data.event?.toLowerCase() ?? null,
+  retention: data.retention ?? null,
+  indexFrom: data.indexFrom ?? null,
+  indexTo: data.indexTo ?? null,
+  text: data.q ?? null,
+  contains: data.contains ?? null,
+  ...period(data, now),
+})
 
 /** Reads a search from an address. With problems, `filters` are empty and nothing should be searched. */
 export function parseSearch(params: SearchParams, now: Date): ParsedSearch {
-  const paging: Paging = { limit: PAGE_SIZE, before: null, after: null }
+  const first: Paging = { limit: PAGE_SIZE, before: null, after: null }
+  const refused = (problems: readonly Problem[]) => ({
+    filters: NO_FILTERS,
+    paging: first,
+    problems,
+  })
   const parsed = searchSchema.safeParse({ actor: [], action: [], outcome: [], ...params })
-  if (!parsed.success)
-    return { filters: NO_FILTERS, paging, problems: problemsOf(parsed.error.issues) }
+  if (!parsed.success) return refused(problemsOf(parsed.error.issues))
   const { data } = parsed
-  const time = period(data, now)
-  const problems = contradictions(data, time)
-  if (problems.length > 0) return { filters: NO_FILTERS, paging, problems }
-  return {
-    filters: {
-      actors: data.actor,
-      actions: data.action,
-      outcomes: data.outcome,
-      team: data.team ?? null,
-      resourceType: data.resourceType ?? null,
-      resourceId: data.resourceId ?? null,
-      class: data.class ?? null,
-      text: data.q ?? null,
-      ...time,
-    },
-    paging: {
-      limit: data.limit ?? PAGE_SIZE,
-      before: data.before ?? null,
-      after: data.after ?? null,
-    },
-    problems: [],
-  }
+  const filters = filtersOf(data, now)
+  const problems = contradictions(filters, data.before !== undefined && data.after !== undefined)
+  if (problems.length > 0) return refused(problems)
+  const bounded = boundContains(filters, now)
+  if ('rule' in bounded) return refused([bounded])
+  const { limit = PAGE_SIZE, before = null, after = null } = data
+  return { filters: bounded, paging: { limit, before, after }, problems: [] }
 }
 
 /** `URLSearchParams` as the record that `parseSearch` and Next's pages speak. */
