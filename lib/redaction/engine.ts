@@ -73,8 +73,8 @@ export class Engine {
   readonly #markers: RegExp
   readonly #hasOwn: boolean
 
-  constructor(own: readonly Detector[] = []) {
-    this.#detectors = [...BUILT_IN, ...own]
+  constructor(own: readonly Detector[] = [], builtIn: readonly Detector[] = BUILT_IN) {
+    this.#detectors = [...builtIn, ...own]
     this.#prefilter = new Prefilter(this.#detectors)
     this.#markers = markersOf(this.#detectors)
     this.#hasOwn = own.length > 0

@@ -6,8 +6,8 @@ import { redact } from './redact'
 const TIMES = 100_000
 const pick = <T>(list: readonly T[]): T => list[randomInt(list.length)] as T
 const number = (max = 40) => String(randomInt(max))
-// Thirteen digits that begin with 4, from the year 2096 on, could be a card.
-const at = () => new Date(randomInt(0, 2 ** 47) % 3_900_000_000_000)
+// Of this century: twelve digits, or thirteen that begin with 4 as from 2096 on, could be a card.
+const at = () => new Date(1_000_000_000_000 + (randomInt(2 ** 47) % 2_900_000_000_000))
 
 const IDENTIFIERS: readonly (readonly [string, () => string])[] = [
   ['UUIDs', randomUUID],

@@ -2,13 +2,15 @@ import 'server-only'
 import { BASE64URL, defineSecret, isFiller } from '../prefixed-token'
 
 const MODERN = /^sk-(?:proj|svcacct|admin|None)-/
-const PLAIN = /^sk-[A-Za-z0-9]{32}/
+// A digest in base64url that happens to begin with sk- has 40 more.
+const PLAIN = /^sk-(?:[A-Za-z0-9]{41}|[0-9a-f]{32}$)/
 
-/** `sk-…` with a project or service prefix, or at least 32 letters and digits in a row. */
+/** `sk-…` with a project or service prefix, or a plain run of letters and digits. */
 export const openaiKey = defineSecret({
   type: 'openai-key',
   label: 'OpenAI-style key',
-  finds: 'sk-proj-…, sk-svcacct-…, sk-admin-…, and sk- with 32 letters and digits or more',
+  finds:
+    'sk-proj-…, sk-svcacct-…, sk-admin-…, and sk- with 32 hexadecimal digits or 41 letters and digits',
   example: 'sk-proj-…',
   shapes: [
     {
