@@ -42,7 +42,6 @@ CREATE TABLE "sink_state" (
     "last_tried_at" TIMESTAMPTZ(3),
     "last_error" TEXT,
     "last_heartbeat_at" TIMESTAMPTZ(3),
-    "last_event_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "sink_state_pkey" PRIMARY KEY ("sink_id"),
     CONSTRAINT "sink_state_sink_fkey" FOREIGN KEY ("sink_id") REFERENCES "sink"("id") ON DELETE CASCADE
