@@ -1,0 +1,137 @@
+import 'server-only'
+import { db } from '@/lib/db/read'
+import { isAppError } from '@/lib/errors'
+import { parseCheckpoint } from '../merkle/checkpoint'
+import { sameHash } from '../merkle/rules'
+import { parseNote } from '../merkle/signed-note'
+import type { Findings } from './findings'
+import { placesOfRoot, readTiles, rootFrom } from './tiles'
+
+export type Head = { origin: string; size: bigint; root: Uint8Array; minIndex: bigint }
+
+/** The stored head, whose root and subtrees must be those of the tiles. Null before the first event. */
+export async function checkHead(found: Findings): Promise<Head | null> {
+  const state = await db.auditLogState.findUnique({ where: { id: 1 } })
+  if (!state) {
+    const isUsed = await db.auditIndex.findFirst({ select: { idx: true } })
+    if (isUsed) found.add('inconsistent-head', 'head', 'state', 'The head of the log is gone.')
+    return null
+  }
+  const [tiles, last] = await Promise.all([
+    readTiles(placesOfRoot(state.size)),
+    db.auditIndex.findFirst({ orderBy: { idx: 'desc' }, select: { idx: true } }),
+  ])
+  const root = rootFrom(tiles, state.size)
+  if (!root || !sameHash(root, state.root))
+    found.add(
+      'inconsistent-head',
+      'head',
+      'root',
+      `The tiles of the log do not give the root of its head of ${state.size}.`,
+    )
+  // An index is committed together with its head, and the head was read first.
+  if ((last?.idx ?? -1n) + 1n < state.size)
+    found.add(
+      'gap',
+      'index',
+      'last',
+      `The head of the log says ${state.size} events; the last index is ${last?.idx ?? 'missing'}.`,
+    )
+  return state
+}
+
+type Checkpoint = { id: bigint; size: bigint; root: Uint8Array; note: string; createdAt: Date }
+
+/** What a signed head says of itself, against its row. */
+function noteProblem({ size, root, note }: Checkpoint, origin: string): string | null {
+  try {
+    const said = parseCheckpoint(parseNote(note).text)
+    if (said.origin !== origin) return `it is of another log, ${said.origin}`
+    if (said.size !== size || !sameHash(said.root, root)) return 'its note says another head'
+    return null
+  } catch (error) {
+    if (isAppError(error)) return error.message
+    throw error
+  }
+}
+
+/** The root of each size, all tiles in one query. */
+async function rootsAt(sizes: readonly bigint[]): Promise<(size: bigint) => Uint8Array | null> {
+  const tiles = await readTiles(sizes.flatMap(placesOfRoot))
+  const known = new Map(sizes.map((size) => [size, rootFrom(tiles, size)]))
+  return (size) => known.get(size) ?? null
+}
+
+/**
+ * Checks signed heads after `afterId`, oldest first: the note, and that the log as it is now has
+ * the root they signed. Answers the last id, or null at the end.
+ */
+export async function checkCheckpoints(
+  { afterId, limit, head }: { afterId: bigint; limit: number; head: Head },
+  found: Findings,
+): Promise<{ next: bigint | null; walked: number }> {
+  const rows = await db.auditCheckpoint.findMany({
+    where: { id: { gt: afterId } },
+    orderBy: { id: 'asc' },
+    take: limit,
+  })
+  const rootAt = await rootsAt(rows.map(({ size }) => size).filter((size) => size <= head.size))
+  for (const row of rows) {
+    const what = `The checkpoint of ${row.size} (${row.createdAt.toISOString()})`
+    const problem = noteProblem(row, head.origin)
+    if (problem)
+      found.add('mismatch', 'checkpoint', `${row.id}`, `${what} is not valid: ${problem}.`)
+    const root = rootAt(row.size)
+    if (!root || !sameHash(root, row.root))
+      found.add(
+        'inconsistent-head',
+        'checkpoint',
+        `${row.id}`,
+        row.size > head.size
+          ? `${what} is ahead of the log, which has ${head.size}: the log was rolled back.`
+          : `${what} signed another root than the log has now: the log was rewritten.`,
+      )
+  }
+  return { next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null, walked: rows.length }
+}
+
+/** Checks what anchors hold: the log still has that root, and the checkpoint that was sent there. */
+export async function checkAnchors(
+  { afterId, limit, head }: { afterId: bigint; limit: number; head: Head },
+  found: Findings,
+): Promise<{ next: bigint | null; walked: number }> {
+  const rows = await db.auditAnchor.findMany({
+    where: { id: { gt: afterId } },
+    orderBy: { id: 'asc' },
+    take: limit,
+    select: { id: true, target: true, size: true, root: true },
+  })
+  const sizes = [...new Set(rows.map(({ size }) => size))]
+  const [rootAt, kept] = await Promise.all([
+    rootsAt(sizes.filter((size) => size <= head.size)),
+    db.auditCheckpoint.findMany({
+      where: { size: { in: sizes } },
+      select: { size: true },
+      distinct: ['size'],
+    }),
+  ])
+  const signed = new Set(kept.map(({ size }) => size))
+  for (const { target, size, root } of rows) {
+    const own = rootAt(size)
+    if (!own || !sameHash(own, root))
+      found.add(
+        'inconsistent-head',
+        'anchor',
+        `${target}/${size}`,
+        `${target} holds another root for ${size} events than the log has now.`,
+      )
+    if (!signed.has(size))
+      found.add(
+        'gap',
+        'checkpoint',
+        `${size}`,
+        `The checkpoint of ${size}, which ${target} holds, is gone from the log.`,
+      )
+  }
+  return { next: rows.length === limit ? (rows.at(-1)?.id ?? null) : null, walked: rows.length }
+}
