@@ -3,18 +3,19 @@ import { type Actor, can } from '@/lib/access/permissions'
 import { accountFor, change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import type { Plain, Resource } from '@/lib/audit/schema'
-import { AppError } from '@/lib/errors'
-import { type BundleContext, findBundleContext } from './bundle/context'
+import { AppError, isAppError } from '@/lib/errors'
+import { type BundleContext, type ExportContext, findExportContext } from './bundle/context'
+import { takeSnapshot } from './bundle/snapshot'
 import { bundleFiles } from './bundle/write-bundle'
 import { type FileRecord, zipStream } from './bundle/zip-stream'
 import { FRAMEWORKS } from './rules'
 
 export type Download = { filename: string; bytes: AsyncGenerator<Uint8Array> }
 
-const filenameOf = ({ framework, period, id }: BundleContext): string =>
+const filenameOf = ({ framework, period, id }: ExportContext): string =>
   `countersign-${framework.id}-${period.from}-to-${period.to}-${id.slice(-8)}.zip`
 
-const downloaded = (resource: Resource, context: BundleContext, data: Record<string, Plain>) =>
+const downloaded = (resource: Resource, context: ExportContext, data: Record<string, Plain>) =>
   succeeded('export.download', {
     resource,
     data: {
@@ -25,23 +26,34 @@ const downloaded = (resource: Resource, context: BundleContext, data: Record<str
     },
   })
 
+/** The bundle's part of the log, or why there is none yet; thrown later, where it is recorded. */
+const snapshotOf = (found: ExportContext, waitMs: number | undefined) =>
+  takeSnapshot(found, waitMs).catch((error: unknown) => {
+    if (isAppError(error)) return error
+    throw error
+  })
+
 /**
  * The bundle of an export as a stream (`audit:read`); memory does not grow with it. Throws
- * `not_found`. Two events account for it: that it began, and with which manifest it ended, even when
+ * `not_found`, and `unavailable` when the log does not cover the period
+ * within `waitMs` (20 s). Two events account for it: that it began, and with which manifest it ended, even when
  * the download was cut short.
  */
-export async function downloadExport(actor: Actor, id: string): Promise<Download> {
+export async function downloadExport(actor: Actor, id: string, waitMs?: number): Promise<Download> {
   const resource = { type: 'export', id: id.slice(0, 100) } as const
   // Read before the transaction, which then holds one connection only.
-  const found = can(actor, 'audit:read') ? await findBundleContext(id) : null
+  const found = can(actor, 'audit:read') ? await findExportContext(id) : null
+  const snapshot = found && (await snapshotOf(found, waitMs))
   const context = await change(
     actor,
     { action: 'export.download', resource, needs: 'audit:read' },
     async () => {
-      if (found === null)
+      if (found === null || snapshot === null)
         throw new AppError('not_found', 'There is no such export. Choose one from the list.')
+      if (isAppError(snapshot)) throw snapshot
       const named = { ...resource, name: FRAMEWORKS[found.framework.id].label }
-      return changed(found, downloaded(named, found, { stage: 'started' }))
+      const started = downloaded(named, found, { stage: 'started' })
+      return changed({ ...found, snapshot }, started)
     },
   )
   return { filename: filenameOf(context), bytes: bundleOf(actor, resource, context) }

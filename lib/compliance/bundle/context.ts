@@ -7,9 +7,11 @@ import type { Scope } from '../checks/check'
 import { CATALOGUE } from '../frameworks/catalogue'
 import type { Framework } from '../frameworks/framework'
 import { isFramework, type Period, periodOf } from '../rules'
+import { SAMPLE_SIZE } from './samples'
+import type { Snapshot } from './snapshot'
 
 /** What a bundle is made from. `scope` never reaches past the moment the export was asked for. */
-export type BundleContext = {
+export type ExportContext = {
   id: string
   framework: Framework
   organization: { id: string; name: string }
@@ -18,10 +20,15 @@ export type BundleContext = {
   requestedBy: string
   createdAt: Date
   generatedAt: Date
+  /** How many events of each control are drawn as its sample. */
+  sampleSize: number
 }
 
+/** The same with the part of the log that it stands on. */
+export type BundleContext = ExportContext & { snapshot: Snapshot }
+
 /** Null when there is no such export. */
-export async function findBundleContext(id: string): Promise<BundleContext | null> {
+export async function findExportContext(id: string): Promise<ExportContext | null> {
   const row = isUuid(id) ? await db.export.findUnique({ where: { id } }) : null
   if (!row || !isFramework(row.framework)) return null
   const organization = await db.organization.findUnique({ where: { id: await organizationId() } })
@@ -37,5 +44,6 @@ export async function findBundleContext(id: string): Promise<BundleContext | nul
     requestedBy: row.requestedById,
     createdAt: row.createdAt,
     generatedAt: now(),
+    sampleSize: SAMPLE_SIZE,
   }
 }

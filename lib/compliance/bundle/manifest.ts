@@ -1,16 +1,17 @@
 import 'server-only'
 import { createHash, type KeyObject } from 'node:crypto'
+import { signedNote, verifierKey } from '@/lib/audit/log/note-signing'
 import { type SigningKey, signingKey } from '@/lib/crypto/signing-key'
 import { env } from '@/lib/env'
 import program from '@/package.json'
 import { actionsOf } from '../frameworks/framework'
 import type { ExportKeyView } from '../schema'
 import type { BundleContext } from './context'
-import { signedNote, verifierKey } from './signed-note'
+import { skeletonFiles } from './skeleton'
 import type { ControlReport } from './summary'
 import type { FileRecord } from './zip-stream'
 
-export const BUNDLE_SCHEMA = 'countersign-export/v1'
+export const BUNDLE_SCHEMA = 'countersign-export/v2'
 export const GENERATOR = { name: program.name, version: program.version }
 
 /** What a signature line calls the signer: this deployment. */
@@ -29,10 +30,33 @@ export function exportKey(key: SigningKey = signingKey('export')): ExportKeyView
   }
 }
 
+/** The part of the log the bundle stands on. Said aloud when the log no longer reaches back so far. */
+function snapshotOf({ snapshot, scope }: BundleContext) {
+  const { origin, from, to, end, minIndex } = snapshot
+  const isCut = minIndex > 0n && from <= minIndex
+  return {
+    origin,
+    from: Number(from),
+    to: Number(to),
+    size: Number(end.size),
+    root: end.root,
+    start: snapshot.start && { size: Number(snapshot.start.size), root: snapshot.start.root },
+    minIndex: Number(minIndex),
+    retention: isCut
+      ? `Events before index ${minIndex} were removed by retention. What the period from ${scope.from.toISOString()} had there is not in this export.`
+      : 'Nothing of the period was removed by retention.',
+    skeleton: skeletonFiles(snapshot).map((file) => ({
+      name: file.name,
+      from: Number(file.from),
+      to: Number(file.to),
+    })),
+  }
+}
+
 /** What the bundle holds and how it came about; every file by its hash. */
 export function manifestJson(
   context: BundleContext,
-  reports: readonly ControlReport[],
+  { reports, isTruncated }: { reports: readonly ControlReport[]; isTruncated: boolean },
   files: readonly FileRecord[],
 ): string {
   const { framework, scope, period } = context
@@ -53,6 +77,13 @@ export function manifestJson(
       actions: actionsOf(framework),
       order: 'time, then event id',
     },
+    snapshot: snapshotOf(context),
+    samples: {
+      size: context.sampleSize,
+      order:
+        'SHA-256 over the root of the snapshot (32 bytes), control id, event id: the lowest first',
+    },
+    proofs: { of: 'exceptions and samples', truncated: isTruncated },
     withheld:
       'Personal fields of events (name, e-mail, address, user agent, typed text) are not opened. Events name people by pseudonym; people.csv resolves those.',
     controls: reports.map(({ control, population, files: names }) => ({

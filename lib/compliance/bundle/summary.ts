@@ -8,7 +8,7 @@ export type ControlReport = {
   control: Control
   population: number
   tallies: CheckTally[]
-  files: { ndjson: string; csv: string; exceptions: string }
+  files: { ndjson: string; csv: string; exceptions: string; samples: string }
 }
 
 /** Control ids hold brackets and spaces; file names do not: `164.312(a)(1)` → `164.312-a-1`. */
@@ -25,6 +25,7 @@ export function reportOf(control: Control): ControlReport {
       ndjson: `populations/${name}.ndjson`,
       csv: `populations/${name}.csv`,
       exceptions: `exceptions/${name}.csv`,
+      samples: `samples/${name}.csv`,
     },
   }
 }

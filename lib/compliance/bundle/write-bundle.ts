@@ -2,16 +2,22 @@ import 'server-only'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BYTE_ORDER_MARK, csvLine } from '@/lib/audit/csv'
-import { AppError } from '@/lib/errors'
+import type { SequencedEvent } from '@/lib/audit/log/stream'
+import type { StoredEvent } from '@/lib/audit/stored-events'
 import type { CheckResult, Scope } from '../checks/check'
 import { actionsOf } from '../frameworks/framework'
 import { emptyTally, runCheck } from '../run-checks'
+import { Census } from './census'
 import type { BundleContext } from './context'
 import { eventsCsv, eventsNdjson } from './event-files'
+import { EXCEPTION_PROOFS_MAX, integrityFiles, proofFiles } from './integrity-files'
 import { exportKey, manifestJson, manifestSignature } from './manifest'
-import { peopleCsv, refsOf } from './people'
+import { peopleCsv } from './people'
 import { readmeText } from './readme'
 import { reportHtml } from './report'
+import { samplesCsv } from './samples'
+import { skeletonFiles, skeletonLines } from './skeleton'
+import type { Snapshot } from './snapshot'
 import { type ControlReport, reportOf, summaryCsv, summaryJson } from './summary'
 import type { BundleFile, FileRecord, Part } from './zip-stream'
 
@@ -48,58 +54,58 @@ const exceptionLine = (id: string, version: number) => (result: CheckResult) =>
     result.detail,
   ])
 
-async function* exceptionsCsv(report: ControlReport, scope: Scope): AsyncGenerator<Part> {
+async function* exceptionsCsv(
+  report: ControlReport,
+  scope: Scope,
+  excepted: Exceptions,
+): AsyncGenerator<Part> {
   yield { text: BYTE_ORDER_MARK + csvLine(EXCEPTION_COLUMNS), rows: 0 }
   for (const check of report.control.checks) {
     const tally = emptyTally(check)
     report.tallies.push(tally)
-    for await (const page of runCheck(check, scope, report.control.actions, tally))
+    for await (const page of runCheck(check, scope, report.control.actions, tally)) {
+      for (const result of page) excepted.add(result)
       yield {
         text: page.map(exceptionLine(check.id, check.version)).join(''),
         rows: page.length,
       }
-  }
-}
-
-/** Counts, while the events are written, what the summary and the report will say of them. */
-class Census {
-  events = 0
-  readonly refs: Set<string>
-  readonly #byAction = new Map<string, number>()
-
-  constructor(requestedBy: string) {
-    this.refs = new Set([requestedBy])
-  }
-
-  add: NonNullable<Parameters<typeof eventsNdjson>[2]> = (page) => {
-    this.events += page.length
-    for (const event of page) {
-      this.#byAction.set(event.action, (this.#byAction.get(event.action) ?? 0) + 1)
-      for (const ref of refsOf(event)) this.refs.add(ref)
     }
   }
-
-  populationOf = ({ control }: ControlReport): number =>
-    control.actions.reduce((sum, action) => sum + (this.#byAction.get(action) ?? 0), 0)
 }
 
-async function* controlFiles(report: ControlReport, scope: Scope): AsyncGenerator<BundleFile> {
+async function* controlFiles(
+  report: ControlReport,
+  scope: Scope,
+  census: Census,
+  excepted: Exceptions,
+): AsyncGenerator<BundleFile> {
   const { control, files } = report
   const count = (page: readonly unknown[]) => {
     report.population += page.length
   }
+  const chosen = census.samplers.get(control.id)?.chosen ?? []
   yield { name: files.ndjson, parts: eventsNdjson(scope, control.actions, count) }
   yield { name: files.csv, parts: eventsCsv(scope, control.actions) }
-  yield { name: files.exceptions, parts: exceptionsCsv(report, scope) }
+  yield { name: files.exceptions, parts: exceptionsCsv(report, scope, excepted) }
+  yield plain(files.samples, samplesCsv(chosen), chosen.length)
 }
 
-/** A writer that began before the export was asked for may commit while we read. Fail, not lie. */
-function requireSettled(reports: readonly ControlReport[], census: Census): void {
-  if (reports.some((report) => report.population !== census.populationOf(report)))
-    throw new AppError(
-      'conflict',
-      'The log was still being written at the end of this period. Download the export again.',
-    )
+/** Events that a check found fault with; those beyond the limit are listed, but not proven one by one. */
+class Exceptions {
+  readonly ids = new Set<string>()
+  isTruncated = false
+
+  add({ verdict, eventId }: CheckResult): void {
+    if (verdict !== 'exception' || eventId === null) return
+    if (this.ids.size < EXCEPTION_PROOFS_MAX) this.ids.add(eventId)
+    else this.isTruncated ||= !this.ids.has(eventId)
+  }
+}
+
+async function* skeleton(snapshot: Snapshot, census: Census): AsyncGenerator<BundleFile> {
+  const add = (page: readonly SequencedEvent[]) => census.addSequenced(page)
+  for (const file of skeletonFiles(snapshot))
+    yield { name: file.name, parts: skeletonLines(file, add) }
 }
 
 /**
@@ -110,23 +116,44 @@ export async function* bundleFiles(
   context: BundleContext,
   written: readonly FileRecord[],
 ): AsyncGenerator<BundleFile> {
-  const { framework, scope } = context
+  const { framework, scope, snapshot } = context
   const reports = framework.controls.map(reportOf)
-  const census = new Census(context.requestedBy)
+  const excepted = new Exceptions()
+  const census = new Census(scope, framework, {
+    root: snapshot.end.root,
+    sampleSize: context.sampleSize,
+    requestedBy: context.requestedBy,
+  })
   yield plain('README.txt', readmeText(context))
   yield plain('verify.mjs', await verifier())
   yield plain('public-key.pem', exportKey().pem)
-  for (const report of reports) yield* controlFiles(report, scope)
+  yield* skeleton(snapshot, census)
+  yield* integrityFiles(snapshot)
+  for (const report of reports) yield* controlFiles(report, scope, census, excepted)
   const all = actionsOf(framework)
-  yield { name: 'events.ndjson', parts: eventsNdjson(scope, all, census.add) }
-  requireSettled(reports, census)
+  const add = (page: readonly StoredEvent[]) => census.addStored(page)
+  yield { name: 'events.ndjson', parts: eventsNdjson(scope, all, add) }
+  census.requireSettled(reports)
   yield { name: 'events.csv', parts: eventsCsv(scope, all) }
   yield { name: 'people.csv', parts: peopleCsv(census.refs, context.generatedAt) }
+  const sampled = [...census.samplers.values()].flatMap(({ chosen }) => chosen.map(({ id }) => id))
+  yield* proofFiles(new Set([...excepted.ids, ...sampled]), snapshot)
+  yield* conclusion(context, { reports, census, isTruncated: excepted.isTruncated }, written)
+}
+
+type Outcome = { reports: readonly ControlReport[]; census: Census; isTruncated: boolean }
+
+/** What sums everything up, and is therefore written last. */
+function* conclusion(
+  context: BundleContext,
+  { reports, census, isTruncated }: Outcome,
+  written: readonly FileRecord[],
+): Generator<BundleFile> {
   const summary = summaryCsv(reports)
   yield plain('control-summary.csv', summary.text, summary.rows)
   yield plain('control-summary.json', summaryJson(reports))
   yield plain('report.html', reportHtml(context, reports, census.events))
-  const manifest = manifestJson(context, reports, [...written])
+  const manifest = manifestJson(context, { reports, isTruncated }, [...written])
   yield plain('manifest.json', manifest)
   yield plain('manifest.sig', manifestSignature(context.id, manifest))
 }
