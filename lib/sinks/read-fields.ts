@@ -1,0 +1,52 @@
+import 'server-only'
+import { AppError, isAppError, type Problem } from '@/lib/errors'
+import { readKind, SINK_KINDS, type SinkKind, type SinkSecrets } from './kinds/rules'
+import { requireAllowedHost, requireAllowedUrl } from './transports/address-guard'
+
+function placeProblem(field: string, label: string, check: () => void): Problem[] {
+  try {
+    check()
+    return []
+  } catch (error) {
+    if (!isAppError(error)) throw error
+    return [{ field, rule: 'allowed-address', message: `${label}: ${error.message}`, remedy: '' }]
+  }
+}
+
+/**
+ * Reads the fields of a kind as typed and checks them, addresses too. A secret left empty stays as it
+ * was. Throws `invalid` with every problem, by field.
+ */
+export function readFields(
+  kind: SinkKind,
+  values: Readonly<Record<string, string>>,
+  kept: SinkSecrets = {},
+) {
+  const { settings, secrets, problems } = readKind(kind, values, kept)
+  const bad = new Set(problems.map(({ field }) => field))
+  const places = SINK_KINDS[kind].fields.flatMap(({ name, label, type }) => {
+    const value = settings[name]
+    if (typeof value !== 'string' || bad.has(name)) return []
+    if (type === 'address') return placeProblem(name, label, () => void requireAllowedUrl(value))
+    return name === 'host' ? placeProblem(name, label, () => requireAllowedHost(value)) : []
+  })
+  const all = [...problems, ...places]
+  if (all.length > 0)
+    throw new AppError('invalid', 'Please correct the marked fields.', { problems: all })
+  return { settings, secrets }
+}
+
+/** Personal fields need a reason in writing. Throws `invalid`. */
+export function requirePersonalReason(personal: boolean, reason: string): void {
+  if (!personal || reason.length >= 20) return
+  throw new AppError('invalid', 'Please correct the marked fields.', {
+    problems: [
+      {
+        field: 'personalReason',
+        rule: 'min-length',
+        message: 'Sending personal fields needs a reason of at least 20 characters.',
+        remedy: 'Write down what for, and on what basis: it is recorded and shown to auditors.',
+      },
+    ],
+  })
+}
