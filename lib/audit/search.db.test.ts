@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access/permissions'
 import { prismaClient } from '@/lib/db/client'
 import { atTime, newId } from '@/lib/db/clock'
+import { asOwner } from '@/lib/testing/as-owner'
 import { aPerson } from '@/lib/testing/registry-factories'
 import { accountFor } from './change'
 import { encodeCursor } from './cursor'
@@ -277,10 +278,10 @@ describe('one event', () => {
 
   test('a change behind our back is seen, in the event and in a copy of it', async () => {
     const id = await find({ actions: ['role.grant'] })
-    await prisma.$transaction([
-      prisma.$executeRaw`SET LOCAL session_replication_role = replica`,
-      prisma.$executeRaw`UPDATE audit.audit_event SET outcome = 'denied', core = jsonb_set(core, '{reason}', '"forged"') WHERE event_id = ${id}::uuid`,
-    ])
+    await asOwner(
+      'SET session_replication_role = replica',
+      `UPDATE audit.audit_event SET outcome = 'denied', core = jsonb_set(core, '{reason}', '"forged"') WHERE event_id = '${id}'`,
+    )
     const detail = await getEvent(aude, id)
     expect(detail.leaf.matches).toBe(false)
     expect(detail.alteredColumns).toEqual(['outcome'])

@@ -22,7 +22,7 @@ export const readSearch = (params: SearchParams): ParsedSearch => parseSearch(pa
 const SLACK_MS = 86_400_000
 
 /** The times that hold the places asked for: an event is sequenced long within a day of its time. */
-async function withTimesOfPlaces(filters: SearchFilters): Promise<SearchFilters> {
+export async function withTimesOfPlaces(filters: SearchFilters): Promise<SearchFilters> {
   const { indexFrom, indexTo } = filters
   if (indexFrom === null && indexTo === null) return filters
   const timeAt = async (idx: number | null) =>

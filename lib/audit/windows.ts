@@ -52,6 +52,9 @@ function windowCondition({ from, to }: Window): Sql {
 const isRecent = ({ from }: Window): boolean =>
   from !== null && from > now().getTime() - (RECENT_DAYS - 1) * 24 * HOUR_MS
 
+export const isRecentFrom = (from: string | null): boolean =>
+  isRecent({ from: timeOf(from), to: null })
+
 /**
  * The statement for one window. The first is short and read in order, which finds what is frequent at
  * once. When it did not give enough, what is looked for is rare, and words and parts of words are then

@@ -47,10 +47,12 @@ const PRIVATE = ['store', 'events']
 const UNAUDITED = [
   'lib/audit/append.ts',
   'lib/audit/change.ts',
+  'lib/audit/search-index/keep-up.ts',
   'lib/audit/verification/work.ts',
   'lib/jobs/audit-partitions.ts',
   'lib/people/jobs.ts',
   'lib/people/last-seen.ts',
+  'lib/violations/clock-rules.ts',
   'lib/violations/engine/run-rules.ts',
   'lib/sinks/delivery/store.ts',
 ]
