@@ -3,7 +3,7 @@ import { type Actor, can, canSomewhere, forbidden, type Permission } from '@/lib
 import { isUnreachable } from '@/lib/db/sql'
 import { type Tx, transaction } from '@/lib/db/transaction'
 import { AppError, isAppError } from '@/lib/errors'
-import { append } from './append'
+import { append, appendAlone } from './append'
 import { type AuditEvent, notDone } from './event'
 import type { Action, Plain, Resource } from './schema'
 
@@ -78,7 +78,7 @@ export async function recordRefusal(
         : {}),
     },
   })
-  await transaction((tx) => append(tx, actor, [event]))
+  await appendAlone(actor, event)
   recorded.add(error)
 }
 
@@ -111,4 +111,4 @@ export async function change<T>(
 
 /** A reading that must be accountable: only an event is written. */
 export const accountFor = (actor: Actor, event: AuditEvent): Promise<void> =>
-  transaction((tx) => append(tx, actor, [event]))
+  appendAlone(actor, event)

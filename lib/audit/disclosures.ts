@@ -1,5 +1,4 @@
 import 'server-only'
-import { createHash } from 'node:crypto'
 import { db } from '@/lib/db/read'
 import { reveal, unwrap } from './disclosure'
 import type { DisclosureView } from './schema'
@@ -48,20 +47,24 @@ export async function openDisclosures(
     orderBy: { name: 'asc' },
   })
   const keys = await dataKeys(rows.map(({ keyId }) => keyId))
-  return rows.map(({ name, keyId, ciphertext }): DisclosureView => {
-    const dek = keys.get(keyId) ?? null
-    if (dek === null) return { name, value: null, state: 'erased' }
-    const opened = openOne(dek, eventId, name, Buffer.from(ciphertext))
-    if (opened === null || !sd.includes(opened.digest))
-      return { name, value: null, state: 'altered' }
-    return { name, value: opened.value, state: 'opened' }
-  })
+  return rows
+    .flatMap(({ name, keyId, ciphertext }): DisclosureView[] => {
+      const dek = keys.get(keyId) ?? null
+      const opened = dek && openRow(dek, eventId, name, Buffer.from(ciphertext))
+      const state = dek === null ? 'erased' : 'altered'
+      if (opened === null) return name.split(',').map((one) => ({ name: one, value: null, state }))
+      return opened.map((one) =>
+        sd.includes(one.digest)
+          ? { name: one.name, value: one.value, state: 'opened' }
+          : { name: one.name, value: null, state: 'altered' },
+      )
+    })
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
-function openOne(dek: Buffer, eventId: string, name: string, ciphertext: Buffer) {
+function openRow(dek: Buffer, eventId: string, name: string, ciphertext: Buffer) {
   try {
-    const { text, value } = reveal(dek, eventId, name, ciphertext)
-    return { value, digest: createHash('sha256').update(text, 'ascii').digest('base64url') }
+    return reveal(dek, eventId, name, ciphertext)
   } catch {
     // AES-GCM refused it: a byte was changed, which is an answer and not a failure of ours.
     return null

@@ -1,30 +1,42 @@
 import 'server-only'
 import { type Actor, SYSTEM_ID } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
+import { higherClass } from '@/lib/redaction/rules'
 import type { AuditEvent } from './event'
-import { ACTIONS, EVENT_VERSION, type EventCore, type Plain, type PlainFields } from './schema'
-
-const TEXT_MAX = 4_000
-
-/** Postgres's jsonb refuses NUL, and RFC 8785 refuses lone surrogates. */
-export const clean = (text: string): string =>
-  text.toWellFormed().replaceAll('\u0000', '\ufffd').slice(0, TEXT_MAX)
-
-const cleanPlain = (value: Plain): Plain => {
-  if (typeof value === 'string') return clean(value)
-  return Array.isArray(value) ? value.map(clean) : value
-}
-
-const cleanFields = (fields: PlainFields): Record<string, Plain> =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, cleanPlain(value)]))
+import type { FieldRedaction } from './field-redaction'
+import { ACTIONS, type DataClass, EVENT_VERSION, type EventCore } from './schema'
 
 export type CoreIdentity = { id: string; org: string; sd: readonly string[] }
 
-/** The permanent part of an event. */
-export function coreOf(event: AuditEvent, actor: Actor, { id, org, sd }: CoreIdentity): EventCore {
+const higher = (one: DataClass, other: DataClass | null): DataClass =>
+  higherClass(one, other) ?? one
+
+/**
+ * The permanent part of an event, with everything taken out of its texts that may not stay. Its class
+ * is its action's, or higher when something more sensitive was found.
+ */
+export function coreOf(
+  event: AuditEvent,
+  actor: Actor,
+  redaction: FieldRedaction,
+  { id, org, sd }: CoreIdentity,
+): EventCore {
   const { class: dataClass, retention } = ACTIONS[event.action]
   const name = event.resource.name
+  const texts = {
+    request: redaction.text(actor.origin.requestId),
+    resource: {
+      type: event.resource.type,
+      id: redaction.text(event.resource.id),
+      name: name === undefined ? null : redaction.text(name),
+    },
+    reason: event.reason === null ? null : redaction.text(event.reason),
+    data: redaction.fields(event.data),
+    before: event.before && redaction.fields(event.before),
+    after: event.after && redaction.fields(event.after),
+  }
   return {
+    ...texts,
     v: EVENT_VERSION,
     id,
     org,
@@ -36,18 +48,8 @@ export function coreOf(event: AuditEvent, actor: Actor, { id, org, sd }: CoreIde
       : { ref: actor.id, kind: actor.kind },
     behalf: event.isByPortal && actor.id !== SYSTEM_ID ? actor.id : null,
     via: actor.origin.via,
-    request: clean(actor.origin.requestId),
-    resource: {
-      type: event.resource.type,
-      id: clean(event.resource.id),
-      name: name === undefined ? null : clean(name),
-    },
     team: event.teamId,
-    reason: event.reason === null ? null : clean(event.reason),
-    data: cleanFields(event.data),
-    before: event.before && cleanFields(event.before),
-    after: event.after && cleanFields(event.after),
-    class: dataClass,
+    class: higher(dataClass, redaction.found),
     retention,
     sd,
   }

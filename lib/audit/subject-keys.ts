@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { seal } from '@/lib/crypto/envelope'
 import { Secret } from '@/lib/crypto/secret'
 import { newId, now } from '@/lib/db/clock'
+import { db } from '@/lib/db/read'
 import type { Tx } from '@/lib/db/transaction'
 import { type SubjectKey, unwrap } from './disclosure'
 
@@ -41,6 +42,33 @@ async function makeMissing(tx: Tx, subjects: readonly string[]): Promise<void> {
   await tx.subjectKey.createMany({ data, skipDuplicates: true })
 }
 
+/** The keys that are open in this process already, and who has none of those. */
+function recallAll(subjects: ReadonlySet<string>) {
+  const keys = new Map<string, SubjectKey>()
+  for (const subject of subjects) {
+    const key = recall(subject)
+    if (key) keys.set(subject, key)
+  }
+  return { keys, unknown: [...subjects].filter((subject) => !keys.has(subject)).sort() }
+}
+
+/** As `subjectKeys`, without a transaction; null when somebody has no key yet, which takes one. */
+export async function openSubjectKeys(
+  subjects: ReadonlySet<string>,
+): Promise<Map<string, SubjectKey> | null> {
+  const { keys, unknown } = recallAll(subjects)
+  if (unknown.length === 0) return keys
+  const stored = await db.subjectKey.findMany({ where: { subjectRef: { in: unknown } } })
+  if (stored.length < unknown.length) return null
+  for (const { subjectRef, keyId, wrappedDek } of stored) {
+    if (wrappedDek === null) continue
+    const key = { keyId, dek: unwrap(keyId, wrappedDek) }
+    keys.set(subjectRef, key)
+    remember(subjectRef, key)
+  }
+  return keys
+}
+
 /**
  * The data key of each person, made with the first event about them. A person without one in the
  * answer was erased: their key was destroyed.
@@ -49,12 +77,7 @@ export async function subjectKeys(
   tx: Tx,
   subjects: ReadonlySet<string>,
 ): Promise<Map<string, SubjectKey>> {
-  const keys = new Map<string, SubjectKey>()
-  for (const subject of subjects) {
-    const key = recall(subject)
-    if (key) keys.set(subject, key)
-  }
-  const unknown = [...subjects].filter((subject) => !keys.has(subject)).sort()
+  const { keys, unknown } = recallAll(subjects)
   if (unknown.length === 0) return keys
   const where = { subjectRef: { in: unknown } }
   const stored = await tx.subjectKey.findMany({ where })

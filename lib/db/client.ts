@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { env } from '@/lib/env'
 import { PrismaClient } from './generated/client'
+import { preparedName } from './prepared-name'
 
 // Next and our own entry are two bundles in one process, and development reloads modules: one pool
 // and one client serve them all.
@@ -30,6 +31,10 @@ export const pool = (): pg.Pool => {
 }
 
 export const prismaClient = (): PrismaClient => {
-  held.countersignPrisma ??= new PrismaClient({ adapter: new PrismaPg(pool()) })
+  held.countersignPrisma ??= new PrismaClient({
+    adapter: new PrismaPg(pool(), {
+      statementNameGenerator: ({ sql }) => preparedName(sql),
+    }),
+  })
   return held.countersignPrisma
 }

@@ -1,0 +1,69 @@
+import 'server-only'
+import { createHmac } from 'node:crypto'
+import { currentVaultKey, derive } from '@/lib/crypto/vault'
+import type { CompiledRule } from '@/lib/redaction/compile-rule'
+import { redact } from '@/lib/redaction/redact'
+import { type DataClass, higherClass } from '@/lib/redaction/rules'
+import type { Plain, PlainFields } from './schema'
+
+const TEXT_MAX = 4_000
+const MARK_LENGTH = 8
+
+let marking: { vaultKey: string; key: Buffer } | undefined
+
+/** Tells two secrets apart, or the same one twice, without the secret: who lacks the vault's key learns nothing. */
+function mark(type: string, secret: string): string {
+  const vaultKey = currentVaultKey()
+  if (marking?.vaultKey !== vaultKey.id)
+    marking = { vaultKey: vaultKey.id, key: derive(vaultKey, 'redaction-mark/v1') }
+  const hmac = createHmac('sha256', marking.key).update(`${type}\n${secret}`)
+  return hmac.digest('hex').slice(0, MARK_LENGTH)
+}
+
+/** Postgres's jsonb refuses NUL, and RFC 8785 refuses lone surrogates. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\ufffd')
+
+// Cut after redaction: half a secret would not be recognised.
+const cut = (text: string): string => text.slice(0, TEXT_MAX).toWellFormed()
+
+/** Takes out of one event's fields what may not be stored, and remembers how sensitive it was. */
+export class FieldRedaction {
+  /** The highest class of what was found so far. */
+  found: DataClass | null = null
+  readonly #rules: readonly CompiledRule[]
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.#rules = rules
+  }
+
+  /** A text that stays for good: neither secrets nor personal data. */
+  text(text: string): string {
+    const redacted = redact(storable(text), { rules: this.#rules, mark })
+    this.found = higherClass(this.found, redacted.class)
+    return cut(redacted.text)
+  }
+
+  value(value: Plain): Plain {
+    if (typeof value === 'string') return this.text(value)
+    return Array.isArray(value) ? value.map((one) => this.text(one)) : value
+  }
+
+  fields(fields: PlainFields): Record<string, Plain> {
+    const entries = Object.entries(fields)
+    return Object.fromEntries(entries.map(([name, value]) => [name, this.value(value)]))
+  }
+
+  /** A text that is encrypted for one person: personal data may stay, what is restricted may not. */
+  personal(text: string): string {
+    const whole = storable(text)
+    const { findings } = redact(whole, { rules: this.#rules, mark })
+    let [kept, at] = ['', 0]
+    for (const { class: found, start, end, replacement } of findings) {
+      if (found !== 'restricted' || replacement === null) continue
+      this.found = higherClass(this.found, found)
+      kept += whole.slice(at, start) + replacement
+      at = end
+    }
+    return cut(kept + whole.slice(at))
+  }
+}
