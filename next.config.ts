@@ -8,7 +8,15 @@ const config: NextConfig = {
   reactStrictMode: true,
   // `npm test` checks the types of everything; a build must not stop at a test file's.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['pg', 'pg-boss', 'shiki', 'yauzl', '@fastify/busboy', 'fflate'],
+  serverExternalPackages: [
+    '@aws-sdk/client-kms',
+    'pg',
+    'pg-boss',
+    'shiki',
+    'yauzl',
+    '@fastify/busboy',
+    'fflate',
+  ],
   experimental: {
     serverActions: { bodySizeLimit: '1mb' },
     optimizePackageImports: ['lucide-react'],

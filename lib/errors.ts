@@ -18,7 +18,11 @@ export type ErrorCode = keyof typeof STATUS
 /** One thing wrong with the input: where, which rule, and what to do about it. */
 export type Problem = { field: string; rule: string; message: string; remedy: string }
 
-type AppErrorOptions = ErrorOptions & { problems?: readonly Problem[] }
+type AppErrorOptions = ErrorOptions & {
+  problems?: readonly Problem[]
+  /** When the same request may succeed, for Retry-After (RFC 9110 §10.2.3). */
+  retryAfterSeconds?: number
+}
 
 /**
  * A refusal. `message` is shown to the user and says what, why and what to do; what the user must
@@ -27,6 +31,7 @@ type AppErrorOptions = ErrorOptions & { problems?: readonly Problem[] }
 export class AppError extends Error {
   readonly status: number
   readonly problems: readonly Problem[]
+  readonly retryAfterSeconds: number | null
 
   constructor(
     readonly code: ErrorCode,
@@ -37,6 +42,7 @@ export class AppError extends Error {
     this.name = 'AppError'
     this.status = STATUS[code]
     this.problems = options?.problems ?? []
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null
   }
 }
 

@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { currentVaultKey, derive, vaultKeys } from './vault'
 
-export const SIGNING_PURPOSES = ['attestation', 'export', 'token'] as const
+export const SIGNING_PURPOSES = ['attestation', 'export', 'log', 'token'] as const
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number]
 
 /** `id` is the JWK thumbprint of the public key (RFC 7638), base64url. */

@@ -20,6 +20,12 @@ function challenge(status: number, headers: Headers): [string, string][] {
   ]
 }
 
+function retryAfter(status: number, error: unknown): [string, string][] {
+  const seconds = isAppError(error) ? error.retryAfterSeconds : null
+  if (seconds) return [['retry-after', String(seconds)]]
+  return status === 503 ? [['retry-after', '5']] : []
+}
+
 /** Queries refuse without an event of their own; a command's refusal is in the log already. */
 async function recordDenied(request: Request, error: unknown): Promise<void> {
   const actor = knownActor(request)
@@ -60,7 +66,7 @@ export const route =
           ['content-type', 'application/problem+json'],
           ['cache-control', 'no-store'],
           [REQUEST_ID_HEADER, requestId],
-          ...(status === 503 ? [['retry-after', '5'] as [string, string]] : []),
+          ...retryAfter(status, error),
           ...challenge(status, request.headers),
         ],
       })

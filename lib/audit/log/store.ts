@@ -119,3 +119,17 @@ export async function writeHead(
 
 /** The sequencer says here that the log grew. */
 export const GROWTH_CHANNEL = 'countersign_log'
+
+type NewCheckpoint = { size: bigint; root: Uint8Array; note: string; createdAt: Date }
+
+/** Adds a checkpoint; false when a larger one was added meanwhile, by another process. */
+export async function insertCheckpoint(checkpoint: NewCheckpoint): Promise<boolean> {
+  const { size, root, note, createdAt } = checkpoint
+  const { rowCount } = await pool().query(
+    `INSERT INTO audit.audit_checkpoint (size, root, note, created_at)
+     SELECT $1::bigint, $2::bytea, $3::text, $4::timestamptz
+     WHERE NOT EXISTS (SELECT 1 FROM audit.audit_checkpoint WHERE size > $1::bigint)`,
+    [size.toString(), root, note, createdAt],
+  )
+  return rowCount === 1
+}

@@ -1,0 +1,40 @@
+import 'server-only'
+import { db } from '@/lib/db/read'
+import { type HashAt, hashOfSpan, type Node, nodesOf, type Span } from '../merkle/rules'
+import { hashAtFrom, tileKey, tileOf } from '../merkle/tiles'
+import { sha256 } from './hash'
+
+/** The hashes of a tile as far as it is filled; null when there is none. */
+export async function readTile(level: number, n: bigint): Promise<Uint8Array | null> {
+  const tile = await db.auditTile.findUnique({
+    where: { level_n: { level, n } },
+    select: { hashes: true },
+  })
+  return tile?.hashes ?? null
+}
+
+/** Fetches the tiles these subtrees come out of, by primary key, and answers how to read them. */
+export async function readerFor(nodes: readonly Node[]): Promise<HashAt> {
+  const places = new Map(
+    nodes.map((node) => {
+      const { level, n } = tileOf(node)
+      return [tileKey(level, n), { level, n }]
+    }),
+  )
+  if (places.size === 0) return hashAtFrom(sha256, new Map())
+  const levels = [...places.values()].map(({ level }) => level)
+  const ns = [...places.values()].map(({ n }) => n)
+  const tiles = await db.$queryRaw<{ level: number; n: bigint; hashes: Uint8Array }[]>`
+    SELECT t.level, t.n, t.hashes FROM unnest(${levels}::smallint[], ${ns}::bigint[]) AS p (level, n)
+    JOIN audit.audit_tile t ON t.level = p.level AND t.n = p.n`
+  return hashAtFrom(
+    sha256,
+    new Map(tiles.map(({ level, n, hashes }) => [tileKey(level, n), hashes])),
+  )
+}
+
+/** The root over each of the spans. Throws RangeError when the tiles do not reach that far. */
+export async function hashesOfSpans(spans: readonly Span[]): Promise<Uint8Array[]> {
+  const hashAt = await readerFor(spans.flatMap(nodesOf))
+  return spans.map((span) => hashOfSpan(sha256, hashAt, span))
+}
