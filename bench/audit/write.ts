@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
+import type pg from 'pg'
 import type { Actor } from '@/lib/access/permissions'
-import { append } from '@/lib/audit/append'
-import { leafHash } from '@/lib/audit/canonical'
+import { append, appendAlone } from '@/lib/audit/append'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
 import { organizationId } from '@/lib/audit/organization'
 import { pool } from '@/lib/db/client'
@@ -65,39 +65,65 @@ async function commitsPerSecond(write: Write, durationMs: number): Promise<numbe
 }
 
 /** Ours: redaction, classification, disclosures, digests, leaf, pending row, all indexes. */
-const full: Write = (n) => transaction((tx) => append(tx, actorOf(n), [eventOf(n)]))
+const full: Write = (n) => appendAlone(actorOf(n), eventOf(n))
+
+/** The same as a part of somebody's transaction, which also has to begin and to commit. */
+const within: Write = (n) => transaction((tx) => append(tx, actorOf(n), [eventOf(n)]))
+
+/** Postgres without Prisma, so that the peers are as fast as they can be. */
+async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool().connect()
+  try {
+    return await work(client)
+  } finally {
+    client.release()
+  }
+}
+
+/** As much of a transaction as `append` uses. */
+const asTx = (client: pg.PoolClient): Tx =>
+  ({
+    $queryRawUnsafe: async (text: string, ...values: unknown[]) =>
+      (await client.query({ name: createHash('md5').update(text).digest('hex'), text, values }))
+        .rows,
+  }) as Tx
+
+const LAST = 'SELECT seq, hash FROM bench_chain ORDER BY seq DESC LIMIT 1'
+const LINK = 'INSERT INTO bench_chain VALUES ($1, $2)'
 
 /**
  * The usual design, for comparison: the same event by the same code, and a row that carries the hash
  * of the one before. Who writes must first have read that one, so it holds a lock until it committed.
  */
 const chain: Write = (n) =>
-  transaction(async (tx: Tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(5207199)`
-    const [last] = await tx.$queryRaw<{ seq: bigint; hash: Uint8Array }[]>`
-      SELECT seq, hash FROM bench_chain ORDER BY seq DESC LIMIT 1`
-    await append(tx, actorOf(n), [eventOf(n)])
+  onConnection(async (client) => {
+    await client.query('BEGIN')
+    await client.query('SELECT pg_advisory_xact_lock(5207199)')
+    const { rows } = await client.query<{ seq: string; hash: Buffer }>({ name: 'last', text: LAST })
+    await append(asTx(client), actorOf(n), [eventOf(n)])
     const hash = createHash('sha256')
-      .update(last?.hash ?? '')
-      .update(leafHash({ n }))
+      .update(rows[0]?.hash ?? '')
+      .update(`${n}`)
       .digest()
-    await tx.$executeRaw`INSERT INTO bench_chain VALUES (${(last?.seq ?? 0n) + 1n}, ${hash})`
+    const values = [(BigInt(rows[0]?.seq ?? 0) + 1n).toString(), hash]
+    await client.query({ name: 'link', text: LINK, values })
+    await client.query('COMMIT')
   })
+
+const PLAIN = `INSERT INTO bench_plain (event_id, org_id, ts, retention_class, action, outcome, actor_ref,
+  resource_type, resource_id, class, core, leaf_hash, search_text)
+  VALUES ($1, $2, now(), 'standard', 'review.comment', 'success', $3, $4, $5, 1, $6, '', $7)`
 
 /** The least that could be called a log: one row, plain columns, the same indexes, nothing to check. */
 async function plainWrite(): Promise<Write> {
   const org = await organizationId()
   return (n) => {
-    const { id } = actorOf(n)
-    const { resource, data } = eventOf(n)
-    const core = JSON.stringify({ data, resource })
-    return transaction(
-      (tx) => tx.$executeRaw`
-        INSERT INTO bench_plain (event_id, org_id, ts, retention_class, action, outcome, actor_ref,
-          resource_type, resource_id, class, core, leaf_hash, search_text)
-        VALUES (${newId()}::uuid, ${org}::uuid, now(), 'standard', 'review.comment', 'success',
-          ${id}::uuid, ${resource.type}, ${resource.id}, 1, ${core}::jsonb, ''::bytea, ${core})`,
-    )
+    const { id, origin } = actorOf(n)
+    const { resource, data, reason } = eventOf(n)
+    const core = JSON.stringify({ data, resource, reason, origin })
+    const text = `review comment ${resource.id} ${resource.name} ${reason}`
+    const values = [newId(), org, id, resource.type, resource.id, core, text]
+    return pool().query({ name: 'plain', text: PLAIN, values })
   }
 }
 
@@ -110,6 +136,7 @@ async function makePeers(): Promise<void> {
 
 export type WriteFigures = {
   write_full_32_per_s: number
+  write_within_32_per_s: number
   write_chain_32_per_s: number
   write_plain_32_per_s: number
   write_x_chain_32: number
@@ -129,10 +156,16 @@ export async function measureWrites({
 }): Promise<WriteFigures> {
   await makePeers()
   const plain = await plainWrite()
-  const rates = { full: [] as number[], chain: [] as number[], plain: [] as number[] }
+  const rates = {
+    full: [] as number[],
+    within: [] as number[],
+    chain: [] as number[],
+    plain: [] as number[],
+  }
   for (let round = 0; round < rounds; round += 1) {
     rates.chain.push(await commitsPerSecond(chain, durationMs))
     rates.full.push(await commitsPerSecond(full, durationMs))
+    rates.within.push(await commitsPerSecond(within, durationMs))
     rates.plain.push(await commitsPerSecond(plain, durationMs))
   }
   await pool().query('DROP TABLE bench_chain, bench_plain')
@@ -141,6 +174,7 @@ export async function measureWrites({
   const [f, c, p] = [median(rates.full), median(rates.chain), median(rates.plain)]
   return {
     write_full_32_per_s: Math.round(f),
+    write_within_32_per_s: Math.round(median(rates.within)),
     write_chain_32_per_s: Math.round(c),
     write_plain_32_per_s: Math.round(p),
     write_x_chain_32: Math.round((f / c) * 100) / 100,
