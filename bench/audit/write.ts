@@ -4,7 +4,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { append, appendAlone } from '@/lib/audit/append'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
 import { organizationId } from '@/lib/audit/organization'
-import { pool } from '@/lib/db/client'
+import { pool, prismaClient } from '@/lib/db/client'
 import { newId } from '@/lib/db/clock'
 import { type Tx, transaction } from '@/lib/db/transaction'
 
@@ -83,10 +83,11 @@ async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Pro
 /** As much of a transaction as `append` uses. */
 const asTx = (client: pg.PoolClient): Tx =>
   ({
+    subjectKey: prismaClient().subjectKey,
     $queryRawUnsafe: async (text: string, ...values: unknown[]) =>
       (await client.query({ name: createHash('md5').update(text).digest('hex'), text, values }))
         .rows,
-  }) as Tx
+  }) as unknown as Tx
 
 const LAST = 'SELECT seq, hash FROM bench_chain ORDER BY seq DESC LIMIT 1'
 const LINK = 'INSERT INTO bench_chain VALUES ($1, $2)'
