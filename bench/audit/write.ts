@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
 import type { Actor } from '@/lib/access/permissions'
 import { append, appendAlone } from '@/lib/audit/append'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
@@ -71,8 +71,10 @@ const full: Write = (n) => appendAlone(actorOf(n), eventOf(n))
 const within: Write = (n) => transaction((tx) => append(tx, actorOf(n), [eventOf(n)]))
 
 /** Postgres without Prisma, so that the peers are as fast as they can be. */
+const peers = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: WRITERS })
+
 async function onConnection<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool().connect()
+  const client = await peers.connect()
   try {
     return await work(client)
   } finally {
@@ -124,7 +126,7 @@ async function plainWrite(): Promise<Write> {
     const core = JSON.stringify({ data, resource, reason, origin })
     const text = `review comment ${resource.id} ${resource.name} ${reason}`
     const values = [newId(), org, id, resource.type, resource.id, core, text]
-    return pool().query({ name: 'plain', text: PLAIN, values })
+    return peers.query({ name: 'plain', text: PLAIN, values })
   }
 }
 
@@ -171,7 +173,8 @@ export async function measureWrites({
     rates.within.push(await commitsPerSecond(within, durationMs))
     rates.plain.push(await commitsPerSecond(plain, durationMs))
   }
-  await pool().query('DROP TABLE bench_chain, bench_plain')
+  await peers.query('DROP TABLE bench_chain, bench_plain')
+  await peers.end()
   const median = (values: number[]) =>
     [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
   const [f, c, p] = [median(rates.full), median(rates.chain), median(rates.plain)]
