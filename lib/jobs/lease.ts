@@ -18,11 +18,13 @@ class LeaseHolder {
   #connecting: Promise<pg.PoolClient> | undefined
   readonly #held = new Map<string, AbortController>()
   #heartbeat: NodeJS.Timeout | undefined
+  #last: Promise<unknown> = Promise.resolve()
 
   async tryTake(name: string): Promise<Lease | null> {
     if (this.#held.has(name)) return null
     const client = await this.#client()
-    const { rows } = await client.query<{ got: boolean }>(
+    const { rows } = await this.#ask(
+      client,
       'SELECT pg_try_advisory_lock($1, hashtext($2)) AS got',
       [NAMESPACE, name],
     )
@@ -55,9 +57,16 @@ class LeaseHolder {
       'SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3',
     )
     this.#heartbeat = setInterval(() => {
-      client.query('SELECT 1').catch(() => this.#lose(client))
+      this.#ask(client, 'SELECT 1').catch(() => this.#lose(client))
     }, HEARTBEAT_MS).unref()
     return client
+  }
+
+  /** One question after the other: the loops share the connection. */
+  #ask(client: pg.PoolClient, text: string, values: unknown[] = []) {
+    const asked = this.#last.then(() => client.query<{ got: boolean }>(text, values))
+    this.#last = asked.catch(() => undefined)
+    return asked
   }
 
   #lose(client: pg.PoolClient | undefined): void {
@@ -76,7 +85,7 @@ class LeaseHolder {
     this.#held.delete(name)
     controller.abort()
     try {
-      await client.query('SELECT pg_advisory_unlock($1, hashtext($2))', [NAMESPACE, name])
+      await this.#ask(client, 'SELECT pg_advisory_unlock($1, hashtext($2))', [NAMESPACE, name])
     } catch {
       this.#lose(client)
     }
