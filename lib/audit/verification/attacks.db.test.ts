@@ -1,16 +1,13 @@
 import { afterEach, beforeAll, expect, test } from 'vitest'
 import { systemActor } from '@/lib/access/permissions'
-import { signingKey } from '@/lib/crypto/signing-key'
 import { newId } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { asOwner } from '@/lib/testing/as-owner'
 import { aMember } from '@/lib/testing/skill-factories'
 import { change, changed } from '../change'
 import { succeeded } from '../event'
-import { signedNote } from '../log/note-signing'
+import { publishCheckpoint } from '../log/publish'
 import { sequenceAll } from '../log/sequencer'
-import { logHead } from '../log/stream'
-import { formatCheckpoint } from '../merkle/checkpoint'
 import { verifyLog } from './run'
 import { emptyMemory, type Memory, watchLog } from './watch'
 
@@ -26,14 +23,6 @@ const anEvent = async (actor = systemActor(newId())) =>
 
 let memory: Memory
 let events: string[]
-
-/** As the publisher does; its keys are not what is tested here. */
-async function publish(): Promise<void> {
-  const head = await logHead()
-  const note = signedNote(formatCheckpoint(head), head.origin, signingKey('attestation'))
-  await asOwner(`INSERT INTO audit.audit_checkpoint (size, root, note, created_at)
-    VALUES (${head.size}, '\\x${Buffer.from(head.root).toString('hex')}', '${note}', now())`)
-}
 
 const openAlarms = async () =>
   (await db.auditAlarm.findMany({ where: { clearedAt: null } })).map(
@@ -54,10 +43,10 @@ beforeAll(async () => {
   const dana = await aMember('developer')
   for (let n = 0; n < 300; n += 1) await anEvent(n % 100 === 20 ? dana : undefined)
   await sequenceAll()
-  await publish()
+  await publishCheckpoint()
   for (let n = 0; n < 5; n += 1) await anEvent()
   await sequenceAll()
-  await publish()
+  await publishCheckpoint()
   events = (await db.auditIndex.findMany({ orderBy: { idx: 'asc' } })).map(({ eventId }) => eventId)
   memory = emptyMemory()
   expect(await cycle()).toEqual([])

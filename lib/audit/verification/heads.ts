@@ -1,9 +1,11 @@
 import 'server-only'
 import { db } from '@/lib/db/read'
 import { isAppError } from '@/lib/errors'
+import { verifyEd25519 } from '../log/hash'
+import { logVerifierKeys } from '../log/signing'
 import { parseCheckpoint } from '../merkle/checkpoint'
 import { sameHash } from '../merkle/rules'
-import { parseNote } from '../merkle/signed-note'
+import { parseNote, type VerifierKey, verifyNote } from '../merkle/signed-note'
 import type { Findings } from './findings'
 import { placesOfRoot, readTiles, rootFrom } from './tiles'
 
@@ -42,10 +44,20 @@ export async function checkHead(found: Findings): Promise<Head | null> {
 
 type Checkpoint = { id: bigint; size: bigint; root: Uint8Array; note: string; createdAt: Date }
 
-/** What a signed head says of itself, against its row. */
-function noteProblem({ size, root, note }: Checkpoint, origin: string): string | null {
+/**
+ * What a signed head says of itself, against its row, and its signatures by keys the portal has now. One
+ * that only a retired key signed is held to the root alone, which newer heads sign as well.
+ */
+async function noteProblem(
+  { size, root, note }: Checkpoint,
+  origin: string,
+  keys: readonly VerifierKey[],
+): Promise<string | null> {
   try {
-    const said = parseCheckpoint(parseNote(note).text)
+    const { text, signatures } = parseNote(note)
+    const isOurs = signatures.some(({ id }) => keys.some((key) => key.id === id))
+    if (isOurs) await verifyNote(note, keys, verifyEd25519)
+    const said = parseCheckpoint(text)
     if (said.origin !== origin) return `it is of another log, ${said.origin}`
     if (said.size !== size || !sameHash(said.root, root)) return 'its note says another head'
     return null
@@ -63,7 +75,7 @@ async function rootsAt(sizes: readonly bigint[]): Promise<(size: bigint) => Uint
 }
 
 /**
- * Checks signed heads after `afterId`, oldest first: the note, and that the log as it is now has
+ * Checks signed heads after `afterId`, oldest first: signatures, note, and that the log as it is now has
  * the root they signed. Answers the last id, or null at the end.
  */
 export async function checkCheckpoints(
@@ -76,9 +88,10 @@ export async function checkCheckpoints(
     take: limit,
   })
   const rootAt = await rootsAt(rows.map(({ size }) => size).filter((size) => size <= head.size))
+  const keys = rows.length > 0 ? await logVerifierKeys(head.origin) : []
   for (const row of rows) {
     const what = `The checkpoint of ${row.size} (${row.createdAt.toISOString()})`
-    const problem = noteProblem(row, head.origin)
+    const problem = await noteProblem(row, head.origin, keys)
     if (problem)
       found.add('mismatch', 'checkpoint', `${row.id}`, `${what} is not valid: ${problem}.`)
     const root = rootAt(row.size)

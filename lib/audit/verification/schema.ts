@@ -37,3 +37,28 @@ export type VerificationView = {
 }
 
 export type GuardView = { id: string; label: string; isThere: boolean; detail: string }
+
+/** Where signed heads are kept outside of this database, and how that goes. */
+export type AnchorView = {
+  name: string
+  kind: string
+  lastSize: number | null
+  lastOkAt: string | null
+  lastTriedAt: string | null
+  lastError: string | null
+}
+
+export type IntegrityView = {
+  origin: string
+  size: number
+  /** Base64, as checkpoints write it. */
+  root: string
+  minIndex: number
+  checkpoint: { size: number; at: string } | null
+  /** Verifier keys as signed notes write them, newest first. */
+  keys: readonly string[]
+  keysProblem: string | null
+  pending: { count: number; since: string | null }
+  anchors: readonly AnchorView[]
+  guards: readonly GuardView[]
+}
