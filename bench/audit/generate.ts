@@ -39,15 +39,13 @@ export type Filled = {
 }
 
 const ACTION_PICKS = Object.entries(ACTIONS).flatMap(([action, { retention }]) =>
-  Array.from(
-    { length: WEIGHTS[action as Action] ?? 1 },
-    () => `${action}|${retention}`,
-  ),
+  Array.from({ length: WEIGHTS[action as Action] ?? 1 }, () => `${action}|${retention}`),
 )
 
 type Month = { name: string; from: Date; to: Date; first: number; last: number }
 
-const monthStart = (at: Date, plus = 0) => new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + plus))
+const monthStart = (at: Date, plus = 0) =>
+  new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + plus))
 
 /** The months that `rows` events span, a million in thirty days, ending at `until`. */
 function monthsOf(rows: number, until: Date): { months: Month[]; start: Date; stepMs: number } {
@@ -125,7 +123,9 @@ async function fillDerived(client: pg.Client, rows: number, start: Date, stepMs:
      WHERE ts >= now() - make_interval(days => ${RECENT_MONTHS * 31})`,
   )
   await client.query('UPDATE audit.audit_search_state SET next_idx = $1', [rows])
-  await client.query(`ANALYZE audit.audit_index, audit.audit_hourly, audit.audit_daily, audit.audit_recent_text`)
+  await client.query(
+    `ANALYZE audit.audit_index, audit.audit_hourly, audit.audit_daily, audit.audit_recent_text`,
+  )
 }
 
 /**

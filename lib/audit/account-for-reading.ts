@@ -12,18 +12,32 @@ const COLLAPSE_MS = 60_000
 export const SEARCHED: Resource = { type: 'audit-log', id: 'search' }
 
 /**
- * The event that says who searched for what. What was typed may name a person, so it travels as a
- * personal field, erasable with the searcher; choices from closed lists are plain.
+ * What was typed may name a person, so it travels as a personal field, erasable with the searcher;
+ * choices from closed lists are plain.
  */
-export function searchEvent(filters: SearchFilters, more: AuditEvent['data'] = {}): AuditEvent {
-  const typed = typedOf(filters)
-  return succeeded('audit.search', {
+const readingOf = (
+  action: 'audit.search' | 'audit.export' | 'audit.tail',
+  filters: SearchFilters,
+  more: AuditEvent['data'],
+): AuditEvent =>
+  succeeded(action, {
     resource: SEARCHED,
     teamId: filters.team,
     data: { filters: choicesOf(filters), ...more },
-    personal: [{ name: 'search_text', value: typed }],
+    personal: [{ name: 'search_text', value: typedOf(filters) }],
   })
-}
+
+/** Who searched for what. */
+export const searchEvent = (filters: SearchFilters): AuditEvent =>
+  readingOf('audit.search', filters, {})
+
+/** Who took a whole search away. */
+export const exportEvent = (filters: SearchFilters, more: AuditEvent['data']): AuditEvent =>
+  readingOf('audit.export', filters, more)
+
+/** Who follows what. */
+export const tailEvent = (filters: SearchFilters): AuditEvent =>
+  readingOf('audit.tail', filters, {})
 
 const lastEvent = (actorId: string, action: Action) =>
   db.auditEvent.findFirst({

@@ -299,10 +299,10 @@ describe('one event', () => {
 })
 
 describe('a download', () => {
-  const text = async (stream: AsyncIterable<string>) => {
-    let all = ''
-    for await (const part of stream) all += part
-    return all
+  const text = async (stream: AsyncIterable<Uint8Array>) => {
+    const parts: Uint8Array[] = []
+    for await (const part of stream) parts.push(part)
+    return Buffer.concat(parts).toString('utf8')
   }
 
   test('CSV has a mark for Excel, a head, safe cells, and is accounted for with its rows', async () => {
@@ -314,11 +314,11 @@ describe('a download', () => {
     )
     const reader = await aPerson('auditor', 'Downloader')
     const csv = await text(await streamEvents(reader, filters({ actions: ['skill.read'] }), 'csv'))
-    const [head, row, rest] = csv.split('\r\n')
+    const [head, row, rest] = csv.split('\n')
     expect(head?.startsWith('\ufefftime_utc,event_id,action')).toBe(true)
     expect(row).toContain(`"'=HYPERLINK(""x"")"`)
     expect(rest).toBe('')
-    const [started, ended] = await accountedFor(reader.id, 'audit.search')
+    const [started, ended] = await accountedFor(reader.id, 'audit.export')
     expect(started?.core).toMatchObject({ data: { format: 'csv', stage: 'started' } })
     expect(ended?.core).toMatchObject({ data: { stage: 'ended', rows: 1, complete: true } })
   })
@@ -348,7 +348,7 @@ describe('a download', () => {
     const stream = await streamEvents(reader, filters({}), 'csv')
     await stream.next()
     await stream.return(undefined)
-    const events = await accountedFor(reader.id, 'audit.search')
+    const events = await accountedFor(reader.id, 'audit.export')
     expect(events.at(-1)?.core).toMatchObject({
       data: { stage: 'ended', rows: 0, complete: false },
     })

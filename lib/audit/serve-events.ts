@@ -1,9 +1,10 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { AppError } from '@/lib/errors'
+import { STREAM_FORMATS, type StreamFormat } from './export-statement'
 import { paramsOf, type SearchParams } from './filters/schema'
 import { readSearch, searchEvents } from './search'
-import { STREAM_FORMATS, type StreamFormat, streamEvents } from './stream-events'
+import { streamEvents } from './stream-events'
 
 const CONTENT_TYPES: Record<StreamFormat, string> = {
   csv: 'text/csv; charset=utf-8',
@@ -23,7 +24,11 @@ function parsed(params: SearchParams) {
 }
 
 /** Asks for the next piece only when the reader is ready for it, and lets go when they hang up. */
-export function streamOf<T>(parts: AsyncGenerator<T>, encode: (part: T) => Uint8Array) {
+export function streamOf<T>(
+  parts: AsyncGenerator<T>,
+  encode: (part: T) => Uint8Array,
+  onHangUp: () => void = () => {},
+) {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { value, done } = await parts.next()
@@ -31,6 +36,7 @@ export function streamOf<T>(parts: AsyncGenerator<T>, encode: (part: T) => Uint8
       else controller.enqueue(encode(value))
     },
     async cancel() {
+      onHangUp()
       await parts.return(undefined)
     },
   })
@@ -38,10 +44,14 @@ export function streamOf<T>(parts: AsyncGenerator<T>, encode: (part: T) => Uint8
 
 async function download(actor: Actor, params: SearchParams, format: StreamFormat) {
   const { filters } = parsed(params)
-  const encoder = new TextEncoder()
-  const parts = await streamEvents(actor, filters, format)
+  const gone = new AbortController()
+  const parts = await streamEvents(actor, filters, format, gone.signal)
   return new Response(
-    streamOf(parts, (text) => encoder.encode(text)),
+    streamOf(
+      parts,
+      (bytes) => bytes,
+      () => gone.abort(),
+    ),
     {
       headers: {
         'content-type': CONTENT_TYPES[format],

@@ -1,16 +1,16 @@
 import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
-import { sql } from '@/lib/db/sql'
-import { SEARCHED, searchEvent } from './account-for-reading'
+import { copyOut } from '@/lib/db/copy'
+import { AppError } from '@/lib/errors'
+import { exportEvent, SEARCHED } from './account-for-reading'
 import { accountFor, change, changed } from './change'
-import { BYTE_ORDER_MARK, type Cell, csvLine } from './csv'
+import { BYTE_ORDER_MARK, type Cell } from './csv'
+import { COPY_FORMAT, CSV_NAMES, exportStatements, type StreamFormat } from './export-statement'
 import type { SearchFilters } from './filters/schema'
 import { actionLabel } from './rules'
-import { allEvents, conditionsOf, type StoredEvent } from './stored-events'
-
-export const STREAM_FORMATS = ['csv', 'ndjson'] as const
-export type StreamFormat = (typeof STREAM_FORMATS)[number]
+import { withTimesOfPlaces } from './search'
+import type { StoredEvent } from './stored-events'
 
 /** The plain columns of an event, in the order of every CSV that holds events. */
 export const EVENT_COLUMNS = [
@@ -56,46 +56,84 @@ export const eventCells = (event: StoredEvent): Cell[] => [
 ]
 
 const HEAD: Record<StreamFormat, string> = {
-  csv: BYTE_ORDER_MARK + csvLine([...EVENT_COLUMNS, 'actor_name']),
+  csv: `${BYTE_ORDER_MARK}${CSV_NAMES.join(',')}\n`,
   ndjson: '',
 }
 
-const LINE: Record<StreamFormat, (event: StoredEvent) => string> = {
-  csv: (event) => csvLine([...eventCells(event), event.actorName]),
-  ndjson: (event) =>
-    `${JSON.stringify({ leaf_hash: event.leafHash, actor_name: event.actorName, core: event.core })}\n`,
+/** A download ends after this long, so that a reader who forgot it does not hold a snapshot for ever. */
+const TIMEOUT_MS = 30 * 60_000
+
+/** Each holds a connection of the pool. */
+const AT_ONCE_MAX = 4
+let running = 0
+
+function refuseWhenBusy(): void {
+  if (running < AT_ONCE_MAX) return
+  throw new AppError(
+    'quota_exceeded',
+    `${AT_ONCE_MAX} downloads of the audit log are running. Wait until one has ended, then try again.`,
+  )
 }
 
 /**
- * Every event of a search, oldest first, as text (`audit:read`). Memory does not grow with the
- * result. Two events account for it: that it began, and how many rows left, even when cut short.
+ * Every event of a search, oldest first, as bytes (`audit:read`). Memory does not grow with the
+ * result; a month may take half an hour. Two events account for it: that it began, and how many rows
+ * left, even when cut short. Throws `quota_exceeded` while four others run.
  */
 export async function streamEvents(
   actor: Actor,
   filters: SearchFilters,
   format: StreamFormat,
-): Promise<AsyncGenerator<string>> {
+  signal?: AbortSignal,
+): Promise<AsyncGenerator<Uint8Array>> {
   await change(
     actor,
-    { action: 'audit.search', resource: SEARCHED, needs: 'audit:read', data: { format } },
-    async () => changed(undefined, searchEvent(filters, { format, stage: 'started' })),
+    { action: 'audit.export', resource: SEARCHED, needs: 'audit:read', data: { format } },
+    async () => {
+      refuseWhenBusy()
+      return changed(undefined, exportEvent(filters, { format, stage: 'started' }))
+    },
   )
-  return rowsOf(actor, filters, format)
+  return rowsOf(actor, await withTimesOfPlaces(filters), format, signal)
 }
 
-async function* rowsOf(actor: Actor, filters: SearchFilters, format: StreamFormat) {
+const newlines = (bytes: Uint8Array): number => {
+  let found = 0
+  for (const byte of bytes) if (byte === 10) found += 1
+  return found
+}
+
+async function* rowsOf(
+  actor: Actor,
+  filters: SearchFilters,
+  format: StreamFormat,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
   // What is written while the download runs is not part of it, so it ends.
-  const until = sql`ts <= ${now().toISOString()}::timestamptz`
+  const until = now()
   let rows = 0
+  let linesOfMonth = 0
   let complete = false
+  running += 1
   try {
-    if (HEAD[format] !== '') yield HEAD[format]
-    for await (const page of allEvents([...conditionsOf(filters), until])) {
-      yield page.map(LINE[format]).join('')
-      rows += page.length
+    if (HEAD[format] !== '') yield Buffer.from(HEAD[format])
+    const parts = copyOut((client) => exportStatements(client, filters, format, until), {
+      format: COPY_FORMAT[format],
+      timeoutMs: TIMEOUT_MS,
+      signal,
+      onRows: (found) => {
+        rows += found
+        linesOfMonth = 0
+      },
+    })
+    for await (const part of parts) {
+      linesOfMonth += newlines(part)
+      yield part
     }
     complete = true
   } finally {
-    await accountFor(actor, searchEvent(filters, { format, stage: 'ended', rows, complete }))
+    running -= 1
+    const left = rows + linesOfMonth
+    await accountFor(actor, exportEvent(filters, { format, stage: 'ended', rows: left, complete }))
   }
 }
