@@ -1,7 +1,7 @@
 import 'server-only'
 import { BUILT_IN } from './catalogue'
 import type { Detector } from './detector'
-import { isWholeId, withoutIds } from './identifiers'
+import { blank, isWholeId, withoutIds } from './identifiers'
 import { type Hit, type Stretch, stretchesOf } from './overlaps'
 import { Prefilter } from './prefilter'
 import { type DataClass, FIELD_MAX, type Finding, higherClass, type Redacted } from './rules'
@@ -25,8 +25,6 @@ function bareOf(text: string, digits: number): Bare {
 }
 
 const escaped = (text: string) => text.replace(/[^a-z0-9]/gi, '\\$&')
-const blank = (found: string) => '\u0001'.repeat(found.length)
-
 /** What earlier redactions leave behind, which is not looked into again. */
 function markersOf(detectors: readonly Detector[]): RegExp {
   const types = [...new Set(detectors.map(({ type }) => escaped(type)))].join('|')
@@ -65,6 +63,21 @@ const asFinding = (stretch: Stretch, replacement: string | null): Finding => ({
 })
 
 const NOTHING: readonly Finding[] = []
+const NO_HITS: Hit[] = []
+const ROUNDS_MAX = 4
+
+const isReplaced = ({ detector }: Hit) => detector.replacement !== 'none'
+
+/** The same text, just as long, without what was found. */
+function blanked(text: string, stretches: readonly Stretch[]): string {
+  let result = ''
+  let at = 0
+  for (const { start, end } of stretches) {
+    result += text.slice(at, start) + blank(text.slice(start, end))
+    at = end
+  }
+  return result + text.slice(at)
+}
 
 /** Detectors made ready to be run together. Made once for each set of rules, and kept. */
 export class Engine {
@@ -81,34 +94,49 @@ export class Engine {
   }
 
   #hits(text: string): Hit[] {
-    // An organization's own rule may be about an identifier; ours never are.
-    if (!this.#hasOwn && isWholeId(text)) return []
-    const { isWanted, digits } = this.#prefilter.candidates(text)
     const hits: Hit[] = []
     let bare: Bare | null = null
-    let visible: string | null = null
+    const { isWanted, digits } = this.#prefilter.candidates(text)
     for (let i = 0; i < this.#detectors.length; i += 1) {
       if (isWanted[i] === 0) continue
       const detector = this.#detectors[i] as Detector
       if (digits < detector.digitsMin) continue
-      visible ??= text.includes('[') ? text.replace(this.#markers, blank) : text
       if (detector.skipsIds) {
-        bare ??= bareOf(visible, digits)
+        bare ??= bareOf(text, digits)
         if (bare.digits < detector.digitsMin) continue
       }
-      for (const span of detector.find(detector.skipsIds && bare ? bare.text : visible))
+      for (const span of detector.find(detector.skipsIds && bare ? bare.text : text))
         hits.push({ ...span, detector })
     }
     return hits
   }
 
+  /**
+   * Looks again at what is left while something was found: without it, what stood beside may be seen
+   * to be something too, and would be by the next redaction.
+   */
+  #allHits(text: string): Hit[] {
+    // An organization's own rule may be about an identifier; ours never are.
+    if (!this.#hasOwn && isWholeId(text)) return NO_HITS
+    let rest = text.includes('[') ? text.replace(this.#markers, blank) : text
+    const all: Hit[] = []
+    for (let round = 0; round < ROUNDS_MAX; round += 1) {
+      const hits = this.#hits(rest)
+      const replaced = stretchesOf(hits.filter(isReplaced))
+      all.push(...(round === 0 ? hits : hits.filter(isReplaced)))
+      if (replaced.length === 0) break
+      rest = blanked(rest, replaced)
+    }
+    return all
+  }
+
   /** The text with everything replaced that must not be kept. See `redact`. */
   redact(text: string, mark?: Mark): Redacted {
     const window = text.length > FIELD_MAX ? text.slice(0, FIELD_MAX + OVERLAP) : text
-    const hits = this.#hits(window)
+    const hits = this.#allHits(window)
     if (hits.length === 0 && window === text) return { text, findings: NOTHING, class: null }
-    const labels = hits.filter(({ detector }) => detector.replacement === 'none')
-    const stretches = stretchesOf(hits.filter(({ detector }) => detector.replacement !== 'none'))
+    const labels = hits.filter((hit) => !isReplaced(hit))
+    const stretches = stretchesOf(hits.filter(isReplaced))
     const { result, kept } = replaced(text, stretches, mark)
     const findings = [
       ...kept,

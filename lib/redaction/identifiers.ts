@@ -10,9 +10,11 @@ const ID = [
   '\\d{2}:\\d{2}:\\d{2}(?:[.,]\\d{1,9})?', // times
   'v?\\d{1,9}\\.\\d{1,9}\\.\\d{1,9}[-+][A-Za-z][0-9A-Za-z.+-]{0,64}', // semver
 ].join('|')
-const IDS = new RegExp(`(?<![\\w-])(?:${ID})(?![\\w-])`, 'gi')
+/** As white as a space for every detector, and nothing that somebody writes. */
+export const BLANK = '\u2028'
+export const blank = (found: string) => BLANK.repeat(found.length)
 
-const blank = (found: string) => '\u0001'.repeat(found.length)
+const IDS = new RegExp(`(?<![\\w-])(?:${ID})(?![\\w-])`, 'gi')
 
 /** The same text, just as long, with UUIDs, digests, times and versions blanked out. */
 export const withoutIds = (text: string): string => text.replace(IDS, blank)

@@ -1,9 +1,10 @@
 import 'server-only'
 import type { BuiltIn, Span } from '../detector'
 
-const LOCAL = /[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\uffff-]/
+// Without = / & ? | { }, which RFC 5322 allows and which part addresses from what stands before them.
+const LOCAL = /[A-Za-z0-9.!#$%'*+^_`~\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\uffef-]/
 const DOMAIN =
-  /^(?:[A-Za-z0-9\u00a1-\uffef](?:[A-Za-z0-9\u00a1-\uffef-]{0,61}[A-Za-z0-9\u00a1-\uffef])?\.){1,8}(xn--[A-Za-z0-9-]{2,59}|[A-Za-z\u00a1-\uffef]{2,24})(?![A-Za-z0-9@])/
+  /^(?:[A-Za-z0-9\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\uffef](?:[A-Za-z0-9\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\uffef-]{0,61}[A-Za-z0-9\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\uffef])?\.){1,8}(xn--[A-Za-z0-9-]{2,59}|[A-Za-z\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\uffef]{2,24})(?![A-Za-z0-9@])/
 const LOCAL_MAX = 64
 
 const COUNTRIES = new Set(
@@ -32,16 +33,11 @@ function isTopLevel(name: string): boolean {
   return !FILE_ENDINGS.has(lower)
 }
 
-/** Where the local part before an @ begins, or -1. Quotes and brackets around it are not part of it. */
+/** Where the local part before an @ begins, or -1. Quotes and dots around it are not part of it. */
 function startOfLocal(text: string, at: number): number {
   let start = at
   while (start > 0 && at - start <= LOCAL_MAX && LOCAL.test(text.charAt(start - 1))) start -= 1
-  while (start < at && /[.'`=/&?!#*{|}~]/.test(text.charAt(start))) start += 1
-  // In `to=ada@example.com` and `mailto/ada@…` only what follows the last of these is the address.
-  const cut = Math.max(
-    ...['=', '/', '&', '?', '|', '{', '}'].map((c) => text.lastIndexOf(c, at - 1)),
-  )
-  if (cut >= start) start = cut + 1
+  while (start < at && /[.'`!#*~]/.test(text.charAt(start))) start += 1
   return start < at && text.charAt(at - 1) !== '.' ? start : -1
 }
 

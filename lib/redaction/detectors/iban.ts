@@ -14,9 +14,21 @@ const LENGTHS: Readonly<Record<string, number>> = Object.fromEntries(
     .map((entry) => [entry.slice(0, 2), Number(entry.slice(2))]),
 )
 
+/** Countries whose accounts have no letters, so that words behind a number cannot be taken for one. */
+const NUMERIC = new Set(
+  'AE AT BA BE CR CZ DE DK EE EG ES FI FO GL HR HU IL IS LT LY ME MR NO PL PT RS SE SI SK TL TN VA XK'.split(
+    ' ',
+  ),
+)
+
 const HEAD = /(?<![A-Za-z0-9+/=_-])[A-Za-z]{2}\d{2}(?=[ \u00a0-]?[A-Za-z0-9])/g
 const SEPARATOR = /[ \u00a0-]/
 const ALPHANUMERIC = /[A-Za-z0-9]/
+
+/** Lower case is taken only where nothing parts it, and letters only where the country has some. */
+const isWellFormed = (written: string, iban: string): boolean =>
+  (written.length === iban.length || !/[a-z]/.test(written)) &&
+  (!NUMERIC.has(iban.slice(0, 2)) || /^[A-Z]{2}\d+$/.test(iban))
 
 /** ISO 7064 mod 97-10 over the rearranged number, letters as 10 to 35. */
 function isChecked(iban: string): boolean {
@@ -46,7 +58,8 @@ function find(text: string): Span[] {
   for (const match of text.matchAll(HEAD)) {
     const length = LENGTHS[match[0].slice(0, 2).toUpperCase()]
     const whole = length === undefined ? null : read(text, match.index, length)
-    if (whole && isChecked(whole.iban))
+    if (!whole || !isWellFormed(text.slice(match.index, whole.end), whole.iban)) continue
+    if (isChecked(whole.iban))
       found.push({ start: match.index, end: whole.end, isValidated: true, score: 0.98 })
   }
   return found

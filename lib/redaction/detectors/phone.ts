@@ -15,6 +15,15 @@ const OTHER =
 const GROUPED_NANP = /^(?:\+?1[-. ])?(?:\(\d{3}\) ?|\d{3}[-.])\d{3}[-. ]\d{4}\b/
 const TRUNK_GROUPED = /^\(?0\d{1,4}\)?(?:[ -]\d{2,4}){2,4}$|^0\d{2,4}[ -/]\d{5,8}$/
 
+/** Only where the digits could be dialled at all: reading a number costs more than everything else. */
+function regionsFor(number: string): readonly CountryCode[] {
+  const digits = number.replace(/(?:x|ext).{0,24}$/i, '').replace(/\D/g, '')
+  if (digits.startsWith('0')) return PHONE_REGIONS.filter((region) => region !== 'US')
+  if (digits.length === 10)
+    return PHONE_REGIONS.filter((region) => region === 'US' || region === 'IN')
+  return digits.length === 11 && digits.startsWith('1') ? ['US'] : []
+}
+
 const readsAs = (number: string, region?: CountryCode): boolean =>
   parsePhoneNumberFromString(number, {
     ...(region ? { defaultCountry: region } : {}),
@@ -23,13 +32,14 @@ const readsAs = (number: string, region?: CountryCode): boolean =>
 
 /** A number without a country is one only if it is written like one, or a word beside it says so. */
 function scoreOf(text: string, number: string, start: number, end: number): number {
+  const isNamed = isNear(WORDS, text, start, end)
+  if (/^00\d+$/.test(number) && !isNamed) return 0
   const plain = number.replace(/^00/, '+')
   if (plain.startsWith('+')) return readsAs(plain) ? 0.9 : 0
-  const isNamed = isNear(WORDS, text, start, end)
   if (!isNamed && isAfter(OTHER, text, start)) return 0
   if (GROUPED_NANP.test(number)) return readsAs(number, 'US') ? 0.8 : 0
   if (!isNamed && !TRUNK_GROUPED.test(number)) return 0
-  return PHONE_REGIONS.some((region) => readsAs(number, region)) ? (isNamed ? 0.8 : 0.5) : 0
+  return regionsFor(number).some((region) => readsAs(number, region)) ? (isNamed ? 0.8 : 0.5) : 0
 }
 
 const LEADING_GROUP = /^\S{1,20} {1,2}/
