@@ -46,16 +46,23 @@ const lastEvent = (actorId: string, action: Action) =>
     select: { eventId: true, outcome: true, core: true },
   })
 
-/** True when the person's newest search, less than a minute ago, was this one: paging, reloading. */
-export async function justSearched(actorId: string, filters: SearchFilters): Promise<boolean> {
-  const last = await lastEvent(actorId, 'audit.search')
+/** True when the person's newest reading of this kind, less than a minute ago, was the same. */
+async function justDone(action: Action, actorId: string, filters: SearchFilters): Promise<boolean> {
+  const last = await lastEvent(actorId, action)
   if (last?.outcome !== 'success') return false
   const core = last.core as unknown as EventCore
-  if ('format' in core.data || String(core.data.filters) !== String(choicesOf(filters)))
-    return false
+  if (String(core.data.filters) !== String(choicesOf(filters))) return false
   const opened = await openDisclosures(last.eventId, core.sd)
   return (opened.find(({ name }) => name === 'search_text')?.value ?? '') === typedOf(filters)
 }
+
+/** Paging and reloading are one search. */
+export const justSearched = (actorId: string, filters: SearchFilters): Promise<boolean> =>
+  justDone('audit.search', actorId, filters)
+
+/** So is a connection that broke and came back. */
+export const justFollowed = (actorId: string, filters: SearchFilters): Promise<boolean> =>
+  justDone('audit.tail', actorId, filters)
 
 /** True when the person's newest opened event, less than a minute ago, was this one. */
 export async function justRead(actorId: string, eventId: string): Promise<boolean> {

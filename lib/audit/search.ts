@@ -83,7 +83,7 @@ async function slice(filters: SearchFilters, { limit, before, after }: Paging): 
 }
 
 /** Authorizes a search and records it, at most once a minute while it stays the same. */
-async function accountForSearch(actor: Actor, filters: SearchFilters): Promise<void> {
+export async function accountForSearch(actor: Actor, filters: SearchFilters): Promise<void> {
   const repeated = can(actor, 'audit:read') && (await justSearched(actor.id, filters))
   await change(
     actor,
