@@ -10,7 +10,8 @@ const scratch = Buffer.alloc(NODE_BYTES)
 
 /** SHA-256 by node:crypto. Inner nodes, which are almost all calls, take the quick way in one piece. */
 export const sha256: Sha256 = (...parts) => {
-  const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+  let length = 0
+  for (const { byteLength } of parts) length += byteLength
   if (length > NODE_BYTES) {
     const whole = createHash('sha256')
     for (const part of parts) whole.update(part)
@@ -21,7 +22,7 @@ export const sha256: Sha256 = (...parts) => {
     scratch.set(part, at)
     at += part.byteLength
   }
-  return hash('sha256', scratch.subarray(0, length), 'buffer')
+  return hash('sha256', length === NODE_BYTES ? scratch : scratch.subarray(0, length), 'buffer')
 }
 
 /** The 32 bytes of an Ed25519 public key. */

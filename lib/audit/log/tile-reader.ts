@@ -1,15 +1,12 @@
 import 'server-only'
-import { db } from '@/lib/db/read'
 import { type HashAt, hashOfSpan, type Node, nodesOf, type Span } from '../merkle/rules'
 import { hashAtFrom, tileKey, tileOf } from '../merkle/tiles'
 import { sha256 } from './hash'
+import { fetchTiles } from './store'
 
 /** The hashes of a tile as far as it is filled; null when there is none. */
 export async function readTile(level: number, n: bigint): Promise<Uint8Array | null> {
-  const tile = await db.auditTile.findUnique({
-    where: { level_n: { level, n } },
-    select: { hashes: true },
-  })
+  const [tile] = await fetchTiles([{ level, n }])
   return tile?.hashes ?? null
 }
 
@@ -21,12 +18,7 @@ export async function readerFor(nodes: readonly Node[]): Promise<HashAt> {
       return [tileKey(level, n), { level, n }]
     }),
   )
-  if (places.size === 0) return hashAtFrom(sha256, new Map())
-  const levels = [...places.values()].map(({ level }) => level)
-  const ns = [...places.values()].map(({ n }) => n)
-  const tiles = await db.$queryRaw<{ level: number; n: bigint; hashes: Uint8Array }[]>`
-    SELECT t.level, t.n, t.hashes FROM unnest(${levels}::smallint[], ${ns}::bigint[]) AS p (level, n)
-    JOIN audit.audit_tile t ON t.level = p.level AND t.n = p.n`
+  const tiles = await fetchTiles([...places.values()])
   return hashAtFrom(
     sha256,
     new Map(tiles.map(({ level, n, hashes }) => [tileKey(level, n), hashes])),
