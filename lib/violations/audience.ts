@@ -8,7 +8,7 @@ export const OWNING_ROLES: readonly Role[] = ['admin', 'auditor']
 
 /** Active people who hold one of the roles for the whole organization. */
 export async function holdersOf(
-  reader: Pick<Tx, 'user'>,
+  reader: { user: Pick<Tx['user'], 'findMany'> },
   roles: readonly Role[],
 ): Promise<{ id: string; name: string }[]> {
   return reader.user.findMany({

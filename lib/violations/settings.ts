@@ -6,7 +6,10 @@ import { ownRule } from './own/own-rule'
 import { type AnyRule, paramsSchema } from './rule'
 import { ownConditionSchema, type ParamValues, type Severity, type WorkingHours } from './schema'
 
-type Reader = Pick<Tx, 'violationRule' | 'workingHours'>
+type Reader = {
+  violationRule: Pick<Tx['violationRule'], 'findMany'>
+  workingHours: Pick<Tx['workingHours'], 'findUnique'>
+}
 export type RuleRow = Awaited<ReturnType<typeof readRuleRows>>[number]
 
 export const readRuleRows = (reader: Pick<Reader, 'violationRule'>) =>
@@ -66,8 +69,8 @@ export async function activeRules(reader: Pick<Reader, 'violationRule'>): Promis
 
 /** The organization's zone and working hours; the migration makes the row. */
 export async function workingHours(reader: Pick<Reader, 'workingHours'>): Promise<WorkingHours> {
-  const { zone, days, fromMinute, toMinute } = await reader.workingHours.findUniqueOrThrow({
-    where: { id: 1 },
-  })
+  const row = await reader.workingHours.findUnique({ where: { id: 1 } })
+  if (!row) throw new Error('The working hours are missing: the database is not migrated.')
+  const { zone, days, fromMinute, toMinute } = row
   return { zone, days, fromMinute, toMinute }
 }

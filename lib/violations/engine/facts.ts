@@ -1,12 +1,16 @@
 import 'server-only'
 import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
+import { groupBy } from '../group-by'
 import { placesOf } from '../places/places'
 import type { Facts, LogEvent } from '../rule'
 import { workingHours } from '../settings'
 import { clockFacts } from '../working-hours'
 
-type Reader = Pick<Tx, 'roleGrant' | 'workingHours'>
+type Reader = {
+  roleGrant: Pick<Tx['roleGrant'], 'findMany'>
+  workingHours: Pick<Tx['workingHours'], 'findUnique'>
+}
 
 async function rolesOf(reader: Reader, events: readonly LogEvent[]): Promise<Facts['rolesOf']> {
   const userIds = [...new Set(events.map(({ core }) => core.actor.ref))]
@@ -14,7 +18,7 @@ async function rolesOf(reader: Reader, events: readonly LogEvent[]): Promise<Fac
     where: { userId: { in: userIds }, OR: [{ expiresAt: null }, { expiresAt: { gt: now() } }] },
     select: { userId: true, role: true },
   })
-  const byUser = Map.groupBy(grants, ({ userId }) => userId)
+  const byUser = groupBy(grants, ({ userId }) => userId)
   return (actorRef) => (byUser.get(actorRef) ?? []).map(({ role }) => role)
 }
 

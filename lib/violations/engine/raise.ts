@@ -4,6 +4,7 @@ import { newId, now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { notify } from '@/lib/notify/notify'
 import { watchersOf } from '../audience'
+import { groupBy } from '../group-by'
 import { SEVERITY_LABELS, STANDING } from '../rules'
 import type { Severity } from '../schema'
 import { violationResource } from '../store'
@@ -104,7 +105,7 @@ async function extend(tx: Tx, standing: Standing, candidate: Candidate): Promise
 }
 
 async function tell(tx: Tx, raisedNow: readonly { id: string; candidate: Candidate }[]) {
-  const byRule = Map.groupBy(raisedNow, ({ candidate }) => candidate.ruleId)
+  const byRule = groupBy(raisedNow, ({ candidate }) => candidate.ruleId)
   for (const [ruleId, group] of byRule) {
     const many = group.length > NOTICES_MAX
     for (const { id, candidate } of many ? group.slice(0, 1) : group) {
