@@ -9,8 +9,13 @@ const SUBMISSIONS: NavItem = { href: '/submissions', label: 'My submissions', ic
 const REVIEWS: NavItem = { href: '/reviews', label: 'Reviews', icon: 'reviews' }
 const AUDIT: NavItem = { href: '/audit', label: 'Audit log', icon: 'audit' }
 const COMPLIANCE: NavItem = { href: '/compliance', label: 'Compliance', icon: 'compliance' }
+const INTEGRATIONS: NavItem = {
+  href: '/admin/integrations',
+  label: 'Integrations',
+  icon: 'integrations',
+}
 const ADMIN: NavItem[] = [
-  { href: '/admin/integrations', label: 'Integrations', icon: 'integrations' },
+  INTEGRATIONS,
   { href: '/admin/policies', label: 'Policies', icon: 'policies' },
   { href: '/admin/privacy', label: 'Privacy', icon: 'users' },
 ]
@@ -25,11 +30,15 @@ export function navigationFor(actor: Actor): NavSection[] {
     ...(canSomewhere(actor, 'skill:write') ? [SUBMIT, SUBMISSIONS] : []),
     ...(canSomewhere(actor, 'skill:publish') ? [REVIEWS] : []),
   ]
-  const oversight = canSomewhere(actor, 'audit:read') ? [AUDIT, COMPLIANCE] : []
+  const administers = canSomewhere(actor, 'config:write')
+  // Auditors read where the log goes; admins find it among what they set up.
+  const oversight = canSomewhere(actor, 'audit:read')
+    ? [AUDIT, COMPLIANCE, ...(administers ? [] : [INTEGRATIONS])]
+    : []
   return [
     { items: work },
     ...(oversight.length > 0 ? [{ label: 'Oversight', items: oversight }] : []),
-    ...(canSomewhere(actor, 'config:write') ? [{ label: 'Admin', items: ADMIN }] : []),
+    ...(administers ? [{ label: 'Admin', items: ADMIN }] : []),
     { label: 'You', items: [ACCOUNT] },
   ]
 }

@@ -52,11 +52,32 @@ export const createSinkInput = z.object({
 })
 export type CreateSinkInput = z.input<typeof createSinkInput>
 
+/** The fields of a kind stand beside the others in a form: whatever is no field of every sink is one. */
+const gathered = (known: readonly string[]) => (raw: unknown) => {
+  if (typeof raw !== 'object' || raw === null || 'fields' in raw) return raw
+  const entries = Object.entries(raw)
+  const own = entries.filter(([name]) => known.includes(name))
+  const fields = entries.filter(
+    ([name, value]) => !known.includes(name) && typeof value === 'string',
+  )
+  return { ...Object.fromEntries(own), fields: Object.fromEntries(fields) }
+}
+
 const sinkId = z.uuid('There is no such sink.')
 const version = z.coerce.number().int().min(1)
 
 export const updateSinkInput = z.object({ sinkId, version, ...shared })
 export type UpdateSinkInput = z.input<typeof updateSinkInput>
+
+/** The same from a form. */
+export const createSinkForm = z.preprocess(
+  gathered(['kind', 'start', ...Object.keys(shared)]),
+  createSinkInput,
+)
+export const updateSinkForm = z.preprocess(
+  gathered(['sinkId', 'version', ...Object.keys(shared)]),
+  updateSinkInput,
+)
 
 export const sinkInput = z.object({ sinkId })
 export const pauseSinkInput = z.object({ sinkId, reason })

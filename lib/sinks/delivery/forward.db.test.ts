@@ -214,7 +214,7 @@ describe('records of the portal’s own', () => {
     const { id, receiver } = await aWebhook(() => ({ status: 204 }), { heartbeatSeconds: 10 })
     await writeEvents(names('covered', 3))
     const { publishWhenDue } = await import('@/lib/audit/log/publish')
-    await publishWhenDue(new AbortController().signal)
+    await publishWhenDue()
     forwarding()
     const kinds = () =>
       receiver.heard.flatMap(({ body }) =>

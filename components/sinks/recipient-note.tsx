@@ -1,0 +1,35 @@
+import { Card } from '@/components/ui/card'
+import { DefinitionList } from '@/components/ui/definition-list'
+import { Time } from '@/components/ui/time'
+import type { SinkDetail } from '@/lib/sinks/schema'
+
+/** What the receiver learns of people. */
+export function RecipientNote({ sink }: { sink: SinkDetail }) {
+  return (
+    <Card
+      title="Recipient of personal data"
+      description="For your record of processing (GDPR Art. 30). It stays listed when the sink is deleted."
+    >
+      <DefinitionList
+        items={[
+          {
+            term: 'It receives',
+            value: sink.personal
+              ? 'Names, e-mails, IP addresses and user agents, beside pseudonyms'
+              : 'Pseudonyms only; nobody is named',
+          },
+          {
+            term: 'Since',
+            value: <Time value={sink.personalSince ?? sink.createdAt} format="date" />,
+          },
+          {
+            term: 'After an erasure',
+            value: sink.personal
+              ? 'You must tell the receiver to erase its copies (Art. 19)'
+              : 'What it holds can no longer be tied to the person',
+          },
+        ]}
+      />
+    </Card>
+  )
+}
