@@ -500,6 +500,9 @@ class Trust {
 
 // ---------------------------------------------------------------- reading folders, zips and lines
 
+/** Large pieces for large files; a small file does not need a megabyte. */
+const piecesOf = (size) => ({ highWaterMark: Math.max(1_024, Math.min(size, 1 << 20)) })
+
 async function folderSource(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true })
   const sizes = new Map()
@@ -512,7 +515,7 @@ async function folderSource(folder) {
   }
   return {
     sizes,
-    stream: (name) => createReadStream(join(folder, name), { highWaterMark: 1 << 20 }),
+    stream: (name) => createReadStream(join(folder, name), piecesOf(sizes.get(name) ?? 0)),
     close: async () => {},
   }
 }
@@ -587,9 +590,7 @@ function zipEntries(directory, count) {
   return entries.filter(({ name }) => !name.endsWith('/'))
 }
 
-async function zipSource(path) {
-  const file = await open(path, 'r')
-  const { size } = await file.stat()
+async function zipNames(file, size) {
   const directory = await zipDirectory(file, size)
   if (directory.bytes > READ_MAX || directory.offset + directory.bytes > size)
     throw zipBad('its directory does not fit in it')
@@ -604,6 +605,19 @@ async function zipSource(path) {
       throw zipBad(`it has an unsafe name, ${entry.name}`)
     if (entries.has(entry.name)) throw zipBad(`${entry.name} is in it twice`)
     entries.set(entry.name, entry)
+  }
+  return entries
+}
+
+async function zipSource(path) {
+  const file = await open(path, 'r')
+  const { size } = await file.stat()
+  let entries
+  try {
+    entries = await zipNames(file, size)
+  } catch (error) {
+    await file.close()
+    throw error
   }
   const stream = async function* (name) {
     const { offset, packed, bytes: whole, method } = entries.get(name)
@@ -621,8 +635,9 @@ async function zipSource(path) {
     const start = offset + 30 + nameLength + head.readUInt16LE(28)
     if (start + packed > size) throw zipBad(`${name} reaches beyond its end`)
     if (packed === 0) return
-    const raw = createReadStream(path, { start, end: start + packed - 1, highWaterMark: 1 << 20 })
-    const parts = method === 0 ? raw : raw.pipe(createInflateRaw({ chunkSize: 1 << 20 }))
+    const raw = createReadStream(path, { start, end: start + packed - 1, ...piecesOf(packed) })
+    const parts =
+      method === 0 ? raw : raw.pipe(createInflateRaw({ chunkSize: piecesOf(whole).highWaterMark }))
     let unpacked = 0
     for await (const part of parts) {
       unpacked += part.length
@@ -1043,12 +1058,17 @@ class Bundle {
     this.intact = new Set()
     this.known = new Map()
   }
+  /** What follows from lines that are missing is no change of its own. */
   fail(code, text, where) {
-    this.report.fail(code, text, where)
+    this.report.fail(this.isShort && code === CHANGED ? INCOMPLETE : code, text, where)
   }
+  /** A file that proofs rest on. Nothing can be judged by one that is missing or was changed. */
   async text(name) {
+    const where = { file: name }
     if (!this.listed.has(name))
-      throw new Stop(INCOMPLETE, `The manifest does not list ${name}.`, { file: name })
+      throw new Stop(INCOMPLETE, `The manifest does not list ${name}.`, where)
+    if (this.source.sizes.has(name) && !this.intact.has(name))
+      throw new Stop(CHANGED, `${name} was changed, so what rests on it cannot be checked.`, where)
     return readText(this.source, name)
   }
   inPeriod = (ts) => ts >= this.first && ts < this.before
@@ -1073,6 +1093,7 @@ class Bundle {
     this.skeletons = (this.snapshot.skeleton ?? []).map(({ name }) => name)
     this.#strangers()
     await this.#files()
+    this.#requireSkeleton()
     await this.#checkpoints()
     await this.#wanted()
     await this.#skeleton()
@@ -1095,6 +1116,15 @@ class Bundle {
           { file: name },
         )
     }
+  }
+
+  #requireSkeleton() {
+    for (const file of this.skeletons)
+      if (!this.listed.has(file) || !this.source.sizes.has(file))
+        throw new Stop(INCOMPLETE, `Without ${file} nothing says which events the log has.`, {
+          file,
+        })
+    if (this.skeletons.length === 0) throw new Stop(MALFORMED, 'manifest.json names no skeleton.')
   }
 
   /** Hash and size of every file but the skeleton's, which are hashed when they are read. */
@@ -1245,14 +1275,22 @@ class Bundle {
     for (const name of this.skeletons) await this.#readSkeleton(name, walk)
     this.walk = walk
     if (this.skeletons.some((name) => !this.intact.has(name))) return this.#nameDifference(walk)
+    this.isShort = walk.tree.size < to
+    for (const { head, found } of this.isShort ? [] : walk.wrong)
+      this.fail(
+        CHANGED,
+        `${head.name}: the events up to index ${head.size} do not lead to its root.`,
+        {
+          file: head.name,
+          expected: base64(head.root),
+          found,
+        },
+      )
     if (walk.tree.size !== to) {
       this.fail(
-        INCOMPLETE,
-        `The skeleton ends at index ${walk.tree.size}: lines of the log are missing or added.`,
-        {
-          expected: `${to - from} lines`,
-          found: `${walk.tree.size - from}`,
-        },
+        this.isShort ? INCOMPLETE : CHANGED,
+        `The skeleton ends at index ${walk.tree.size}: lines of the log are ${this.isShort ? 'missing' : 'added'}.`,
+        { expected: `${to - from} lines`, found: `${walk.tree.size - from}` },
       )
       return this.#nameDifference(walk)
     }
@@ -1293,6 +1331,7 @@ class Bundle {
       doubles: new Set(),
       heads: heads.sort((one, other) => one.size - other.size),
       wrongHead: null,
+      wrong: [],
       rightHead: null,
       latest: -Infinity,
       earliest: Infinity,
@@ -1372,15 +1411,7 @@ class Bundle {
       } else {
         walk.wrongHead ??= head
         this.known.set(head, false)
-        this.fail(
-          CHANGED,
-          `${head.name}: the events up to index ${head.size} do not lead to its root.`,
-          {
-            file: head.name,
-            expected: base64(head.root),
-            found: base64(walk.tree.root()),
-          },
-        )
+        walk.wrong.push({ head, found: base64(walk.tree.root()) })
       }
     }
   }
@@ -1770,25 +1801,47 @@ async function checkBundle(source, context) {
 
 // ---------------------------------------------------------------- single files
 
-/** The leaf of what a proof carries: `core` as canonical text or as an object, and disclosures. */
+const EXTRA = ['core', 'disclosures']
+
+/** The leaf of what a proof carries: `core` as an object, and disclosures. */
 function leafOfExtra(extra, name) {
-  const json = parseJson(extra.toString('utf8'), `The extra line of ${name}`)
-  const core = json?.core ?? json?.event ?? json
-  const bytes = Buffer.from(typeof core === 'string' ? core : canonical(core))
-  return {
-    leaf: leafHash(bytes),
-    core: parseJson(bytes.toString('utf8'), `The event in ${name}`),
-    disclosures: Array.isArray(json?.disclosures) ? json.disclosures : null,
-  }
+  const text = extra.toString('utf8')
+  const json = parseJson(text, `The extra line of ${name}`)
+  const isKnown =
+    isObject(json?.core) &&
+    Object.keys(json).every((key) => EXTRA.includes(key)) &&
+    (json.disclosures === undefined || Array.isArray(json.disclosures))
+  if (!isKnown || canonical(json) !== text)
+    throw new Stop(
+      MALFORMED,
+      `The extra line of ${name} is not canonical JSON with the event as “core”.`,
+      {
+        file: name,
+      },
+    )
+  return withLeaf(json)
+}
+
+const withLeaf = ({ core, disclosures }) => ({
+  leaf: leafHash(Buffer.from(canonical(core))),
+  core,
+  disclosures: disclosures ?? null,
+})
+
+/** The event of --event: a core, or an object that holds one. */
+async function eventFromFile(path) {
+  const json = parseJson(await readFile(path, 'utf8'), path)
+  if (!isObject(json)) throw new Stop(MALFORMED, `${path} holds no event.`, { file: path })
+  return withLeaf(isObject(json.core) ? json : { core: json })
 }
 
 async function checkProof(file, context) {
   const { report, trust, options } = context
   const { index, proof, checkpoint, extra } = parseProof(await readFile(file, 'utf8'), file)
-  const source = options.event === null ? extra : await readFile(options.event)
-  if (source === null)
+  if (extra === null && options.event === null)
     throw new Stop(INCOMPLETE, `${file} does not carry its event: give it with --event.`, { file })
-  const { leaf, core, disclosures } = leafOfExtra(source, file)
+  const { leaf, core, disclosures } =
+    options.event === null ? leafOfExtra(extra, file) : await eventFromFile(options.event)
   const where = { file, index, event: core?.id }
   report.subject = { event: core?.id, index, origin: checkpoint.origin, size: checkpoint.size }
   judgeSingle(checkpoint, context)
@@ -2004,6 +2057,11 @@ async function contextOf(given, report, folder) {
     pinned.push(...(await keysOfOption(one)))
   const witnesses = []
   for (const one of given['--witness']) witnesses.push(...(await keysOfOption(one)))
+  for (const { signer } of witnesses.filter(({ algorithm }) => algorithm !== COSIGNATURE))
+    throw new Stop(
+      MALFORMED,
+      `The key ${signer ?? 'in the PEM'} is not the key of a witness (kind 4).`,
+    )
   const checkpoints = []
   for (const file of given['--checkpoint'])
     checkpoints.push(parseCheckpoint(await readFile(file, 'utf8'), file))

@@ -152,7 +152,8 @@ export async function takeSnapshot(asked: Asked, waitMs = 20_000): Promise<Snaps
   for (;;) {
     const snapshot = await snapshotNow(asked)
     if (snapshot !== null) return snapshot
-    if (performance.now() >= deadline) throw new AppError('unavailable', NOT_COVERED)
+    if (performance.now() >= deadline)
+      throw new AppError('unavailable', NOT_COVERED, { retryAfterSeconds: 10 })
     await sleep(POLL_MS)
   }
 }
