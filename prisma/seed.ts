@@ -3,6 +3,7 @@ import { pool } from '@/lib/db/client'
 import { db } from '@/lib/db/read'
 import { foundCompany, visit } from './seed/company'
 import { play } from './seed/play'
+import { seedSinks } from './seed/sinks'
 import { timeline } from './seed/timeline'
 
 const DAY_MS = 86_400_000
@@ -35,6 +36,7 @@ export async function seed(): Promise<boolean> {
     .sort((a, b) => b.version.daysAgo - a.version.daysAgo)
   for (const { plan, version } of versions) await play(plan, version, today)
   await visits(today)
+  await seedSinks(today)
   return true
 }
 

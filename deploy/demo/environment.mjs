@@ -19,6 +19,7 @@ export function portalEnvironment({ secrets, databaseUrl, port, idpPort, dataFol
     OIDC_CLIENT_SECRET: secrets.OIDC_CLIENT_SECRET,
     OIDC_NAME: 'Meridian Bank single sign-on',
     CACHE_DIR: `${dataFolder}/cache`,
+    SINK_FILES_DIR: `${dataFolder}/sinks`,
   }
 }
 
