@@ -76,6 +76,7 @@ export const TOURS: readonly Tour[] = [
       '/audit?outcome=denied',
       '/audit?range=nonsense',
       await rowOf(page, '/audit?action=skill.publish', /^Publish skill/),
+      '/audit/integrity',
       '/compliance',
       '/compliance/controls',
     ],
@@ -83,7 +84,7 @@ export const TOURS: readonly Tour[] = [
   {
     account: 'ada',
     about: 'everything',
-    paths: async () => ['/', '/audit', '/reviews', '/account'],
+    paths: async () => ['/', '/audit', '/audit/integrity', '/reviews', '/account'],
   },
 ]
 

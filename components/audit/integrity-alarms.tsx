@@ -1,4 +1,4 @@
-import { BellRing } from 'lucide-react'
+import { BellRing, ChevronRight } from 'lucide-react'
 import { Callout } from '@/components/ui/callout'
 import { Card } from '@/components/ui/card'
 import { ConfirmDialog } from '@/components/ui/confirm-dialog'
@@ -79,7 +79,7 @@ export function IntegrityAlarms({
       ) : (
         <Card
           title={open.length === 1 ? 'One alarm is open' : `${open.length} alarms are open`}
-          className="border-danger-line"
+          className="inset-ring inset-ring-danger-line"
           flush
         >
           <ul className="divide-y divide-line">
@@ -90,8 +90,9 @@ export function IntegrityAlarms({
         </Card>
       )}
       {cleared.length > 0 && (
-        <details className="rounded-xl border border-line bg-surface">
-          <summary className="cursor-pointer px-4 py-3 font-medium text-[0.8125rem]">
+        <details className="group rounded-xl border border-line bg-surface shadow-raised">
+          <summary className="flex cursor-pointer list-none items-center gap-1.5 rounded-xl px-4 py-3 font-medium text-[0.8125rem] hover:bg-hover">
+            <ChevronRight className="size-4 text-muted group-open:rotate-90" aria-hidden />
             Earlier alarms ({cleared.length === 20 ? 'the last 20' : cleared.length})
           </summary>
           <ul className="divide-y divide-line border-line border-t">

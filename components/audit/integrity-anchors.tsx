@@ -74,8 +74,8 @@ export function IntegrityAnchors({
       {anchors.length === 0 ? (
         <div className="p-4">
           <EmptyState title="Nothing anchors this log yet" icon={<Anchor aria-hidden />}>
-            Set AUDIT_ANCHORS to a file on another machine, an S3 bucket with Object Lock, or a
-            witness that another team runs.
+            Checkpoints can be kept in a file of another machine, in an S3 bucket with Object Lock,
+            in your SIEM, or by a witness that another team runs. See “Anchors” in .env.example.
           </EmptyState>
         </div>
       ) : (

@@ -6,10 +6,13 @@ import { Stat, StatRow } from '@/components/ui/stat'
 import { Time } from '@/components/ui/time'
 import type { IntegrityView } from '@/lib/audit/verification/schema'
 
-function checkpointHint({ size, checkpoint }: IntegrityView) {
-  if (!checkpoint) return 'None was signed yet'
-  const behind = size - checkpoint.size
-  return behind === 0 ? 'Covers every event' : `${formatNumber(behind)} events came since`
+function checkpointHint({ checkpoint }: IntegrityView) {
+  if (!checkpoint) return 'No checkpoint yet'
+  return (
+    <span>
+      signed <Time value={checkpoint.at} />
+    </span>
+  )
 }
 
 /** Size and root of the log, its newest signed head, and what still waits for a place. */
@@ -18,10 +21,14 @@ export function IntegrityHead({ integrity }: { integrity: IntegrityView }) {
   return (
     <section aria-label="Head of the log" className="flex flex-col gap-3">
       <StatRow>
-        <Stat label="Events in the log" value={formatNumber(size)} />
         <Stat
-          label="Last checkpoint"
-          value={checkpoint ? <Time value={checkpoint.at} /> : 'None'}
+          label="Events in the log"
+          value={formatNumber(size)}
+          hint={size > 0 ? `index 0 to ${formatNumber(size - 1)}` : 'None yet'}
+        />
+        <Stat
+          label="Under a signed checkpoint"
+          value={formatNumber(checkpoint?.size ?? 0)}
           hint={checkpointHint(integrity)}
         />
         <Stat
@@ -29,9 +36,9 @@ export function IntegrityHead({ integrity }: { integrity: IntegrityView }) {
           value={formatNumber(pending.count)}
           hint={
             pending.since ? (
-              <>
+              <span>
                 oldest <Time value={pending.since} />
-              </>
+              </span>
             ) : (
               'Nothing waits'
             )
@@ -42,7 +49,7 @@ export function IntegrityHead({ integrity }: { integrity: IntegrityView }) {
         <DefinitionList
           items={[
             { term: 'Name of the log', value: <code className="font-mono text-xs">{origin}</code> },
-            { term: 'Root of the tree', value: <Digest value={root} length={44} /> },
+            { term: 'Root of the tree', value: <Digest value={root} length={16} /> },
             {
               term: 'Events kept',
               value:

@@ -42,10 +42,14 @@ export function IntegrityKeys({ integrity }: { integrity: IntegrityView }) {
           {keysProblem}
         </Callout>
       ) : (
-        <div className="flex flex-col gap-3">
+        <div className="flex min-w-0 flex-col gap-3">
           {keys.map((key, at) => (
             <CodeBlock key={key} code={key} label={`Copy verifier key ${at + 1}`} />
           ))}
+          <p className="text-[0.8125rem] text-muted">
+            To pin it, name it when you verify an export; then nothing else is trusted:
+          </p>
+          <CodeBlock code={`node verify.mjs --vkey '${keys[0]}'`} label="Copy the command" />
           {keys.length > 1 && (
             <p className="text-muted text-xs">
               Newest first. While keys change, every checkpoint has a signature of each.

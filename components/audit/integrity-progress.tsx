@@ -35,7 +35,10 @@ export function IntegrityProgress({ verification }: { verification: Verification
         if (!response.ok) return
         const next: VerificationView = await response.json()
         setNow(next)
-        if (next.finishedAt !== null) router.refresh()
+        if (next.finishedAt === null) return
+        // Once: asking again would begin the slow answer anew.
+        clearInterval(timer)
+        router.refresh()
       } catch {
         if (!stopped.signal.aborted) setIsLost(true)
       }

@@ -1,4 +1,4 @@
-import { ShieldCheck } from 'lucide-react'
+import { ChevronRight, ShieldCheck } from 'lucide-react'
 import { StatusBadge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -25,8 +25,11 @@ function Result({ result, findingsCount }: VerificationView) {
 function Findings({ findings, findingsCount }: VerificationView) {
   if (findings.length === 0) return null
   return (
-    <details className="mt-2">
-      <summary className="cursor-pointer text-xs">What was found</summary>
+    <details className="group mt-1">
+      <summary className="inline-flex min-h-6 cursor-pointer list-none items-center gap-1 rounded text-xs hover:text-accent-ink">
+        <ChevronRight className="size-3.5 text-muted group-open:rotate-90" aria-hidden />
+        What was found
+      </summary>
       <ul className="mt-1 list-disc space-y-1 pl-5 text-xs">
         {findings.map(({ check, subject, detail }) => (
           <li key={`${check}/${subject}`} className="break-words">
@@ -59,7 +62,8 @@ function Done({ verification }: { verification: VerificationView }) {
         <Result {...verification} />
       </div>
       <p className="mt-1 text-muted text-xs">
-        <Time value={finishedAt} /> · {requestedBy ? `asked for by ${requestedBy}` : 'by schedule'}
+        <Time value={finishedAt} /> ·{' '}
+        {requestedBy ? `asked for by ${requestedBy}` : 'by the schedule'}
       </p>
       <Findings {...verification} />
     </li>

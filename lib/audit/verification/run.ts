@@ -4,7 +4,7 @@ import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { type Bounds, checkIndexes, checkPending, checkSpan, checkStrays } from './events'
 import { Findings } from './findings'
-import { checkGuards } from './guards'
+import { checkGuards, isChoiceOfSite } from './guards'
 import { checkAnchors, checkCheckpoints, checkHead, type Head } from './heads'
 import { type Finding, PHASES, type Phase, type Scope } from './schema'
 
@@ -147,8 +147,9 @@ async function heads({ progress, found, head }: Step): Promise<void> {
 
 async function guards({ progress, found }: Step): Promise<void> {
   await checkHead(found)
-  for (const { id, label, isThere, detail } of await checkGuards())
-    if (!isThere) found.add('missing-guard', 'guard', id, `${label}: no. ${detail}`)
+  for (const guard of await checkGuards())
+    if (!guard.isThere && !isChoiceOfSite(guard))
+      found.add('missing-guard', 'guard', guard.id, guard.detail)
   goOn(progress, null)
 }
 

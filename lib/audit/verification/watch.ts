@@ -134,8 +134,10 @@ async function watchClocks(): Promise<void> {
 }
 
 async function watchGuards(): Promise<void> {
-  for (const { id, label, isThere, detail } of await checkGuards())
-    await set('missing-guard', id, isThere ? null : `${label}: no. ${detail}`)
+  const guards = await checkGuards()
+  if (guards.every(({ id }) => id !== 'privileges')) await clearAlarm('missing-guard', 'privileges')
+  for (const { id, isThere, detail } of guards)
+    await set('missing-guard', id, isThere ? null : detail)
 }
 
 /** A full verification each week; the first one is due a week after the log began to be verified. */
