@@ -64,6 +64,15 @@ const schema = z
       .string()
       .default('.data/sinks')
       .describe('The folder that file sinks write audit events to, for an agent that ships them.'),
+    BACKUP_DAYS_MAX: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3_650)
+      .default(35)
+      .describe(
+        'After how many days your last backup of the database is gone: erasure certificates say it.',
+      ),
     TRUST_PROXY: z
       .string()
       .regex(/^(\d|[\da-fA-F.:]{2,}(\/\d{1,3})?(\s*,\s*[\da-fA-F.:]{2,}(\/\d{1,3})?)*)$/)

@@ -62,6 +62,36 @@ export async function openDisclosures(
     .sort((one, other) => (one.name < other.name ? -1 : 1))
 }
 
+/**
+ * What a page of events tells about one person, by event id: for a copy of what is held about them. What
+ * does not open, because they were erased or a byte was changed, is left out.
+ */
+export async function openFieldsOf(
+  subjectRef: string,
+  events: readonly { eventId: string; ts: Date; core: { sd: readonly string[] } }[],
+): Promise<Map<string, Record<string, string>>> {
+  const fields = new Map<string, Record<string, string>>()
+  const [first, last] = [events[0], events.at(-1)]
+  if (!first || !last) return fields
+  const rows = await db.auditDisclosure.findMany({
+    where: {
+      subjectRef,
+      ts: { gte: first.ts, lte: last.ts },
+      eventId: { in: events.map(({ eventId }) => eventId) },
+    },
+  })
+  const keys = await dataKeys(rows.map(({ keyId }) => keyId))
+  for (const { eventId, name, keyId, ciphertext } of rows) {
+    const dek = keys.get(keyId) ?? null
+    const sd = events.find((event) => event.eventId === eventId)?.core.sd ?? []
+    const opened = (dek && openRow(dek, eventId, name, Buffer.from(ciphertext))) ?? []
+    const said = opened.filter(({ digest }) => sd.includes(digest))
+    const values = Object.fromEntries(said.map((one) => [one.name, one.value]))
+    fields.set(eventId, { ...fields.get(eventId), ...values })
+  }
+  return fields
+}
+
 function openRow(dek: Buffer, eventId: string, name: string, ciphertext: Buffer) {
   try {
     return reveal(dek, eventId, name, ciphertext)

@@ -17,6 +17,9 @@ const TOKENS_MAX = 100
 
 type CreatedToken = { id: string; token: string; expiresAt: Date }
 
+/** What people call their tokens may name them, or somebody else. */
+const named = (name: string) => [{ name: 'token_name', value: name }]
+
 const seconds = (at: Date): number => Math.floor(at.getTime() / 1_000)
 
 /** A JWT access token (RFC 9068), signed with the vault's Ed25519 key for tokens. */
@@ -43,7 +46,7 @@ export async function createAccessToken(
 ): Promise<CreatedToken> {
   const { name, scopes, ttlMs } = createAccessTokenInput.parse(input)
   const id = newId()
-  const resource = { type: 'token', id, name } as const
+  const resource = { type: 'token', id } as const
   const attempt = { action: 'token.create', resource, needs: 'skill:read', anywhere: true } as const
   return change(actor, attempt, async (tx) => {
     const createdAt = now()
@@ -53,7 +56,10 @@ export async function createAccessToken(
       data: { id, userId: actor.id, name, scopes, createdAt, expiresAt },
     })
     const after = { state: 'active', scopes, expires_at: expiresAt.toISOString() }
-    return changed({ id, token, expiresAt }, succeeded('token.create', { resource, after }))
+    return changed(
+      { id, token, expiresAt },
+      succeeded('token.create', { resource, after, personal: named(name) }),
+    )
   })
 }
 
@@ -69,9 +75,10 @@ export async function revokeAccessToken(actor: Actor, tokenId: string): Promise<
     return changed(
       undefined,
       succeeded('token.revoke', {
-        resource: { ...resource, name: token.name },
+        resource,
         before: { state: accessTokenState(token, at) },
         after: { state: 'revoked' },
+        personal: named(token.name),
       }),
     )
   })

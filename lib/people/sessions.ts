@@ -28,6 +28,12 @@ export async function openSession(actor: Actor): Promise<string> {
   const resource = { type: 'session', id } as const
   return change(actor, { action: 'session.sign-in', resource, needs: null }, async (tx) => {
     const at = now()
+    // Deactivated or erased since they came back from the identity provider: nothing may be kept of it.
+    const { count } = await tx.user.updateMany({
+      where: { id: actor.id, active: true },
+      data: { lastSeenAt: at },
+    })
+    if (count === 0) throw new AppError('forbidden', 'Your account here was deactivated.')
     await tx.authSession.create({
       data: {
         id,
@@ -38,7 +44,6 @@ export async function openSession(actor: Actor): Promise<string> {
         userAgent: actor.origin.userAgent.slice(0, USER_AGENT_MAX),
       },
     })
-    await tx.user.update({ where: { id: actor.id }, data: { lastSeenAt: at } })
     return changed(sid, succeeded('session.sign-in', { resource, after: { state: 'active' } }))
   })
 }

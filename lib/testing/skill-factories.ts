@@ -106,7 +106,12 @@ export async function sendInputFor(
   }
 }
 
-type Core = { reason: string | null; data: Record<string, unknown> }
+type Core = {
+  reason: string | null
+  data: Record<string, unknown>
+  before?: Record<string, unknown> | null
+  after?: Record<string, unknown> | null
+}
 
 /** What the log holds of this person (or the portal), oldest first. */
 export async function eventsOf(actorId: string) {
