@@ -7,7 +7,7 @@ const COLUMNS = [
   { key: 'label', header: 'Detector' },
   { key: 'class', header: 'Class' },
   { key: 'finds', header: 'What it finds' },
-  { key: 'example', header: 'Example', hiddenByDefault: true },
+  { key: 'example', header: 'Example' },
   { key: 'marker', header: 'Stored instead', nowrap: true },
 ]
 

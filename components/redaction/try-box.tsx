@@ -53,6 +53,7 @@ export function TryBox({
         <TextareaField
           label="Text"
           name="text"
+          required
           rows={4}
           maxLength={20_000}
           value={text}

@@ -10,11 +10,11 @@ export const awsKeyId = defineSecret({
   label: 'AWS access key ID',
   finds: 'AKIA, ASIA, ABIA, ACCA or A3T… and 16 characters, except those that end in EXAMPLE',
   example: 'AKIA…',
-  shapes: ['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((prefix) => ({
+  shapes: ['AKIA', 'ASIA', 'ABIA', 'ACCA', 'A3T'].map((prefix) => ({
     prefix,
     characters: BASE32,
-    min: 16,
-    max: 16,
+    min: 20 - prefix.length,
+    max: 20 - prefix.length,
     accepts: (token: string) => !token.endsWith('EXAMPLE') && entropy(token) >= 3,
   })),
 })

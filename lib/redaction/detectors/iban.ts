@@ -21,7 +21,7 @@ const NUMERIC = new Set(
   ),
 )
 
-const HEAD = /(?<![A-Za-z0-9+/=_-])[A-Za-z]{2}\d{2}(?=[ \u00a0-]?[A-Za-z0-9])/g
+const HEAD = /(?<![A-Za-z0-9+/_-])[A-Za-z]{2}\d{2}(?=[ \u00a0-]?[A-Za-z0-9])/g
 const SEPARATOR = /[ \u00a0-]/
 const ALPHANUMERIC = /[A-Za-z0-9]/
 
