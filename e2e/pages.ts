@@ -79,7 +79,23 @@ export const TOURS: readonly Tour[] = [
       '/audit/integrity',
       '/compliance',
       '/compliance/controls',
+      '/admin/integrations',
     ],
+  },
+  {
+    account: 'ada',
+    about: 'where the log goes',
+    paths: async (page) => {
+      const sink = await rowOf(page, '/admin/integrations', /^Log shipper/)
+      return [
+        '/admin/integrations',
+        '/admin/integrations/new',
+        '/admin/integrations/new?kind=syslog',
+        '/admin/integrations/new?kind=sentinel',
+        sink,
+        `${sink}/edit`,
+      ]
+    },
   },
   {
     account: 'ada',

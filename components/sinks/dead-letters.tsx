@@ -86,13 +86,17 @@ function Letter({
 export function DeadLetters({
   sinkId,
   letters,
+  total,
   retry,
 }: {
   sinkId: string
   letters: readonly DeadLetterView[]
+  /** How many are not delivered yet; the list may show fewer. */
+  total: number
   retry: RetryAction | null
 }) {
   const waiting = letters.filter(({ state }) => state === 'waiting').length
+  const hidden = total - letters.filter(({ state }) => state !== 'sent').length
   return (
     <Card
       title="Set aside"
@@ -115,6 +119,11 @@ export function DeadLetters({
             <Letter key={letter.id} letter={letter} sinkId={sinkId} retry={retry} />
           ))}
         </ul>
+      )}
+      {hidden > 0 && (
+        <p className="border-line border-t px-4 py-3 text-muted text-xs">
+          And {hidden} more, which “Send all again” includes.
+        </p>
       )}
     </Card>
   )

@@ -26,7 +26,7 @@ export function RecipientNote({ sink }: { sink: SinkDetail }) {
             term: 'After an erasure',
             value: sink.personal
               ? 'You must tell the receiver to erase its copies (Art. 19)'
-              : 'What it holds can no longer be tied to the person',
+              : 'Its copies keep a pseudonym that our records no longer resolve',
           },
         ]}
       />

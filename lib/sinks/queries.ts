@@ -16,7 +16,7 @@ import { healthOf } from './rules'
 import type { DeadLetterView, DeliveryView, SettingView, SinkDetail, SinkView } from './schema'
 
 const SINKS_MAX = 200
-const LETTERS_MAX = 100
+const LETTERS_MAX = 25
 const THROUGHPUT_MS = 5 * 60_000
 
 type Row = {
@@ -142,7 +142,7 @@ export async function getSink(actor: Actor, sinkId: string): Promise<SinkDetail>
   }
 }
 
-/** What a sink's receiver refused, what waits first, at most 100 (`audit:read`). */
+/** What a sink's receiver refused, what waits first, at most 25 (`audit:read`). */
 export async function listDeadLetters(actor: Actor, sinkId: string): Promise<DeadLetterView[]> {
   requirePermission(actor, 'audit:read')
   const rows = await db.sinkDeadLetter.findMany({

@@ -68,6 +68,7 @@ export default async function SinkPage({ params }: Props) {
             <DeadLetters
               sinkId={sink.id}
               letters={letters}
+              total={sink.deadLetters}
               retry={mayChange ? retryDeadLetters : null}
             />
             <Deliveries deliveries={deliveries} />
