@@ -1,11 +1,17 @@
-import { X } from 'lucide-react'
-import Link from 'next/link'
-import { buttonClass } from '@/components/ui/button-style'
+import { Button } from '@/components/ui/button'
 import { type Filter, FilterBar } from '@/components/ui/filter-bar'
 import type { SelectOption } from '@/components/ui/input'
+import { SelectField, TextField } from '@/components/ui/text-field'
 import { SYSTEM_ID } from '@/lib/access/permissions'
 import { ACTION_DOMAINS, domainOf } from '@/lib/audit/filters/rules'
-import { CUSTOM, RANGE_LABELS, type SearchParams, searchHref } from '@/lib/audit/filters/schema'
+import {
+  CUSTOM,
+  RANGE_LABELS,
+  RETENTION_CLASSES,
+  type SearchParams,
+  searchHref,
+  VIAS,
+} from '@/lib/audit/filters/schema'
 import {
   ACTION_NAMES,
   ACTIONS,
@@ -99,12 +105,90 @@ function filtersOf(params: SearchParams, { people, teams }: SearchChoices): Filt
       'Any team',
       teams.map(({ id, name }) => ({ value: id, label: name })),
     ),
-    select(params, 'resourceType', 'Resource', 'Any resource', titledOptions(RESOURCE_TYPES)),
-    select(params, 'class', 'Sensitivity', 'Any sensitivity', titledOptions(CLASSES)),
   ]
 }
 
-const FILTERS = ['q', 'range', 'from', 'to', 'actor', 'action', 'outcome', 'team', 'resourceType']
+const MORE = [
+  'contains',
+  'resourceType',
+  'resourceId',
+  'class',
+  'behalf',
+  'via',
+  'request',
+  'event',
+  'indexFrom',
+  'indexTo',
+  'retention',
+] as const
+const FIRST = ['q', 'range', 'from', 'to', 'actor', 'action', 'outcome', 'team'] as const
+
+const valuesOf = (params: SearchParams, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, textOf(params, name)]))
+
+function MoreFilters({ params, choices }: { params: SearchParams; choices: SearchChoices }) {
+  const used = MORE.filter((name) => textOf(params, name) !== '').length
+  const people = choices.people.map(({ id, name }) => ({ value: id, label: name }))
+  const text = (name: string) => ({ name, defaultValue: textOf(params, name) })
+  return (
+    <details className="group mb-3 text-[0.8125rem]" open={used > 0}>
+      <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-accent-ink">
+        More filters{used > 0 && ` (${used} in use)`}
+      </summary>
+      <form
+        action="/audit"
+        className="mt-2 grid gap-3 rounded-xl border border-line bg-surface p-4 shadow-raised sm:grid-cols-2 lg:grid-cols-4"
+      >
+        {Object.entries(valuesOf(params, FIRST)).map(
+          ([name, value]) => value && <input key={name} type="hidden" name={name} value={value} />,
+        )}
+        <TextField
+          label="Part of a word"
+          hint="Three characters or more; in 30 days at most."
+          {...text('contains')}
+        />
+        <SelectField
+          label="Resource"
+          placeholder="Any resource"
+          options={titledOptions(RESOURCE_TYPES)}
+          {...text('resourceType')}
+        />
+        <TextField label="Id of the resource" mono {...text('resourceId')} />
+        <SelectField
+          label="Sensitivity"
+          placeholder="Any sensitivity"
+          options={titledOptions(CLASSES)}
+          {...text('class')}
+        />
+        <SelectField
+          label="Done by Countersign for"
+          placeholder="Anyone"
+          options={people}
+          {...text('behalf')}
+        />
+        <SelectField
+          label="Through"
+          placeholder="Any way"
+          options={titledOptions(VIAS)}
+          {...text('via')}
+        />
+        <TextField label="Id of the request" mono {...text('request')} />
+        <TextField label="Id of the event" mono {...text('event')} />
+        <TextField label="Place in the log, from" inputMode="numeric" {...text('indexFrom')} />
+        <TextField label="Place in the log, to" inputMode="numeric" {...text('indexTo')} />
+        <SelectField
+          label="Kept as"
+          placeholder="Any retention"
+          options={titledOptions(RETENTION_CLASSES)}
+          {...text('retention')}
+        />
+        <span className="flex items-end">
+          <Button type="submit">Apply</Button>
+        </span>
+      </form>
+    </details>
+  )
+}
 
 /** The filters of the audit log, kept in the address. */
 export function AuditFilters({
@@ -114,38 +198,24 @@ export function AuditFilters({
   params: SearchParams
   choices: SearchChoices
 }) {
-  const resourceId = textOf(params, 'resourceId')
-  const active = [...FILTERS, 'class', 'resourceId'].some((name) => textOf(params, name) !== '')
+  const active = [...FIRST, ...MORE].some((name) => textOf(params, name) !== '')
+  // Uncontrolled fields: another address must show its own values.
+  const address = searchHref('', params)
   return (
     <>
       <FilterBar
-        // Uncontrolled fields: another address must show its own values.
-        key={searchHref('', params)}
+        key={`first ${address}`}
         action="/audit"
         search={{
           value: textOf(params, 'q'),
-          placeholder: 'Words, digest, id…',
+          placeholder: 'Words, "a phrase", -without…',
           label: 'Search the audit log',
         }}
         filters={filtersOf(params, choices)}
-        keep={{ resourceId }}
+        keep={valuesOf(params, MORE)}
         active={active}
       />
-      {resourceId && (
-        <p className="mb-3 flex min-w-0 items-center gap-2 text-muted text-xs">
-          Only about
-          <code className="min-w-0 truncate rounded bg-subtle px-1.5 py-0.5 font-mono text-ink">
-            {resourceId}
-          </code>
-          <Link
-            href={searchHref('/audit', params, { resourceId: null, before: null, after: null })}
-            className={buttonClass('ghost', 'sm')}
-          >
-            <X aria-hidden />
-            Show all
-          </Link>
-        </p>
-      )}
+      <MoreFilters key={`more ${address}`} params={params} choices={choices} />
     </>
   )
 }

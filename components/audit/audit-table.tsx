@@ -1,12 +1,13 @@
-import { Braces, SearchX } from 'lucide-react'
+import { Braces } from 'lucide-react'
 import { DataTable } from '@/components/ui/data-table'
-import { EmptyState } from '@/components/ui/empty-state'
+import { Digest } from '@/components/ui/digest'
 import { LinkButton } from '@/components/ui/link-button'
 import { Time } from '@/components/ui/time'
 import { type SearchParams, searchHref } from '@/lib/audit/filters/schema'
 import { actionLabel } from '@/lib/audit/rules'
 import type { AuditEventPage, AuditEventView } from '@/lib/audit/schema'
 import { ActorName } from './actor-name'
+import { AuditEmpty } from './audit-empty'
 import { OutcomeBadge } from './outcome-badge'
 import { ResourceName } from './resource-name'
 
@@ -18,11 +19,15 @@ const COLUMNS = [
   { key: 'resource', header: 'Resource' },
   { key: 'team', header: 'Team', nowrap: true },
   { key: 'reason', header: 'Reason' },
+  { key: 'class', header: 'Sensitivity', nowrap: true, hiddenByDefault: true },
+  { key: 'via', header: 'Through', nowrap: true, hiddenByDefault: true },
+  { key: 'id', header: 'Event', nowrap: true, hiddenByDefault: true },
 ] as const
 
 const rowOf = (event: AuditEventView) => ({
   id: event.id,
   href: `/audit/${event.id}`,
+  prefetch: false as const,
   label: `${actionLabel(event.action)}, ${event.outcome}, ${event.at}`,
   cells: {
     at: <Time value={event.at} />,
@@ -31,6 +36,9 @@ const rowOf = (event: AuditEventView) => ({
     outcome: <OutcomeBadge outcome={event.outcome} />,
     resource: <ResourceName event={event} />,
     team: event.teamName,
+    class: event.class,
+    via: event.via,
+    id: <Digest value={event.id} />,
     reason: event.reason && (
       <span className="line-clamp-2 text-muted text-xs" title={event.reason}>
         {event.reason}
@@ -67,15 +75,7 @@ export function AuditTable({ page, params }: { page: AuditEventPage; params: Sea
         newerHref: page.newer === null ? null : to({ after: page.newer }),
         olderHref: page.older === null ? null : to({ before: page.older }),
       }}
-      empty={
-        <EmptyState
-          title="No event meets this search"
-          icon={<SearchX aria-hidden />}
-          action={<LinkButton href="/audit">Show everything</LinkButton>}
-        >
-          Take a filter away, or choose a longer time. Whole words are found, not parts of them.
-        </EmptyState>
-      }
+      empty={<AuditEmpty page={page} params={params} />}
     />
   )
 }

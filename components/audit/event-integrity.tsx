@@ -1,22 +1,28 @@
-import { Badge, StatusBadge } from '@/components/ui/badge'
+import { Download } from 'lucide-react'
+import { StatusBadge } from '@/components/ui/badge'
 import { Callout } from '@/components/ui/callout'
 import { Card } from '@/components/ui/card'
 import { CodeBlock } from '@/components/ui/code-block'
 import { CopyButton } from '@/components/ui/copy-button'
 import { DefinitionList } from '@/components/ui/definition-list'
+import { formatNumber } from '@/components/ui/format'
+import { LinkButton } from '@/components/ui/link-button'
 import { ScrollRegion } from '@/components/ui/scroll-region'
+import { Time } from '@/components/ui/time'
 import type { AuditEventDetail } from '@/lib/audit/schema'
+import { RefreshUntil } from './refresh-until'
+import { VerifyHere } from './verify-here'
 
 const RECOMPUTE = `node -e 'const j=v=>v===null||typeof v!=="object"?JSON.stringify(v):Array.isArray(v)?"["+v.map(j)+"]":"{"+Object.keys(v).sort().map(k=>JSON.stringify(k)+":"+j(v[k]))+"}";console.log(require("crypto").createHash("sha256").update("\\0"+j(JSON.parse(require("fs").readFileSync(0)))).digest("hex"))' < core.json`
 
 /** Whether the event is still what was written, and how to see that for oneself. */
 export function EventIntegrity({ event }: { event: AuditEventDetail }) {
-  const { leaf, alteredColumns, pending } = event
+  const { leaf, alteredColumns, index, checkpoint } = event
   const core = JSON.stringify(event.core, null, 2)
   const intact = leaf.matches && alteredColumns.length === 0
   return (
     <Card
-      title="Integrity"
+      title="Proof"
       description="The leaf hash covers every plain fact, and a digest of each personal one."
       actions={
         intact ? (
@@ -47,10 +53,43 @@ export function EventIntegrity({ event }: { event: AuditEventDetail }) {
           },
           {
             term: 'Place in the log',
-            value: <Badge>{pending ? 'Not yet numbered' : 'Numbered'}</Badge>,
+            value: index === null ? 'Being numbered; that takes a second.' : formatNumber(index),
+          },
+          {
+            term: 'Covered by',
+            value:
+              checkpoint === null ? (
+                <span role="status">
+                  No signed checkpoint yet; that takes ten seconds. This page looks again by itself.
+                </span>
+              ) : (
+                <span className="inline-flex flex-wrap items-center gap-x-2">
+                  Checkpoint of {formatNumber(checkpoint.size)} entries, signed{' '}
+                  <Time value={checkpoint.at} />
+                </span>
+              ),
           },
         ]}
       />
+      <RefreshUntil done={checkpoint !== null} />
+      {checkpoint !== null && (
+        <>
+          <div className="mt-4 flex flex-wrap items-center gap-3">
+            <LinkButton
+              href={`/api/audit/events/${event.id}/proof`}
+              download
+              icon={<Download aria-hidden />}
+            >
+              Download .tlog-proof
+            </LinkButton>
+            <span className="text-muted text-xs">
+              The event, the way to the signed checkpoint, and nothing personal. verify.mjs of any
+              export checks it without this portal.
+            </span>
+          </div>
+          <VerifyHere eventId={event.id} canonicalCore={event.canonical} />
+        </>
+      )}
       <details className="mt-4">
         <summary className="cursor-pointer rounded text-[0.8125rem] text-accent-ink">
           How to recompute it
@@ -65,10 +104,10 @@ export function EventIntegrity({ event }: { event: AuditEventDetail }) {
       </details>
       <details className="mt-3">
         <summary className="cursor-pointer rounded text-[0.8125rem] text-accent-ink">
-          The event’s core as JSON
+          The event as canonical JSON
         </summary>
         <div className="mt-2 flex justify-end">
-          <CopyButton value={core}>Copy</CopyButton>
+          <CopyButton value={event.canonical}>Copy canonical JSON</CopyButton>
         </div>
         <ScrollRegion
           label="Core of the event"

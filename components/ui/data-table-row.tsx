@@ -30,6 +30,8 @@ export function TableRow({ row, columns }: { row: DataRow; columns: readonly Dat
             {index === 0 && row.href ? (
               <Link
                 href={row.href}
+                // Where reading is recorded, nothing may be fetched that nobody opened.
+                prefetch={row.prefetch === false ? false : null}
                 data-row=""
                 aria-label={row.label}
                 className="font-medium text-ink after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent-ink focus-visible:after:-outline-offset-2"

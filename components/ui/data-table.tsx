@@ -24,6 +24,8 @@ export type DataColumn<Key extends string = string> = {
 export type DataRow<Key extends string = string> = {
   id: string
   href?: string
+  /** False where opening the row is recorded: then only a click fetches it. */
+  prefetch?: false
   label?: string
   cells: Partial<Record<Key, ReactNode>>
 }

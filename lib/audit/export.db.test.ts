@@ -89,7 +89,7 @@ test('no cell of a CSV is a formula, and every value comes back as it was', asyn
 })
 
 test('NDJSON holds the core byte for byte in value, its leaf hash and its place in the log', async () => {
-  await sequencePending(new AbortController().signal)
+  await sequencePending()
   const ndjson = await textOf(await streamEvents(aude, hostile, 'ndjson'))
   const events = ndjson
     .trimEnd()

@@ -4,10 +4,11 @@ import { db } from '@/lib/db/read'
 import { type Sql, sql } from '@/lib/db/sql'
 import { AppError } from '@/lib/errors'
 import { justRead } from './account-for-reading'
-import { leafHash } from './canonical'
+import { canonical, leafHash } from './canonical'
 import { change, changed, unchanged } from './change'
 import { hasEventTime, openDisclosures, spanOf } from './disclosures'
 import { succeeded } from './event'
+import { latestCheckpoint } from './log/stream'
 import type { AuditEventDetail, AuditEventView, SearchChoices } from './schema'
 import { alteredColumns, isUuid, readEvents, type StoredEvent, viewOf } from './stored-events'
 
@@ -47,20 +48,27 @@ async function relatedTo(event: StoredEvent): Promise<AuditEventDetail['related'
 
 async function detailOf(event: StoredEvent): Promise<AuditEventDetail> {
   const { behalf } = event.core
-  const [disclosures, waiting, related, person] = await Promise.all([
+  const [disclosures, place, related, person, signed] = await Promise.all([
     openDisclosures(event.id, event.core.sd),
-    db.auditPending.findUnique({ where: { eventId: event.id }, select: { eventId: true } }),
+    db.auditIndex.findUnique({ where: { eventId: event.id }, select: { idx: true } }),
     relatedTo(event),
     behalf ? db.user.findUnique({ where: { id: behalf }, select: { name: true } }) : null,
+    latestCheckpoint(),
   ])
+  const covering = place && signed && signed.size > place.idx ? signed : null
   const recomputed = leafHash(event.core).toString('hex')
   return {
     ...viewOf(event),
     core: event.core,
+    canonical: canonical(event.core),
     leaf: { stored: event.leafHash, recomputed, matches: recomputed === event.leafHash },
     alteredColumns: alteredColumns(event),
     behalfName: person?.name ?? null,
-    pending: waiting !== null,
+    index: place && Number(place.idx),
+    checkpoint: covering && {
+      size: Number(covering.size),
+      at: covering.createdAt.toISOString(),
+    },
     disclosures,
     related,
   }

@@ -208,6 +208,9 @@ export type AuditEventView = {
   resourceId: string
   resourceName: string | null
   reason: string | null
+  class: DataClass
+  /** Portal, token, job or seed. */
+  via: string
 }
 
 /**
@@ -235,13 +238,17 @@ export type AuditEventPage = {
 /** One event with everything the log knows about it. Hashes are hex. */
 export type AuditEventDetail = AuditEventView & {
   core: EventCore
+  /** The core in canonical JSON (RFC 8785): what the leaf is the hash of. */
+  canonical: string
   leaf: { stored: string; recomputed: string; matches: boolean }
   /** Columns that say something else than `core`, which is what the leaf hash covers. */
   alteredColumns: readonly string[]
   /** Of the person on whose behalf the portal acted, while we know it. */
   behalfName: string | null
-  /** Not yet given an index by the sequencer. */
-  pending: boolean
+  /** Its place in the log; null until the sequencer gave it one. */
+  index: number | null
+  /** The newest signed checkpoint, when it covers the event. */
+  checkpoint: { size: number; at: string } | null
   disclosures: readonly DisclosureView[]
   related: {
     request: readonly AuditEventView[]

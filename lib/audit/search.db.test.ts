@@ -242,7 +242,7 @@ describe('one event', () => {
     const detail = await getEvent(aude, await find({ outcomes: ['denied'], actors: [dana.id] }))
     expect(detail.leaf).toMatchObject({ matches: true })
     expect(detail.alteredColumns).toEqual([])
-    expect(detail.pending).toBe(true)
+    expect([detail.index, detail.checkpoint]).toEqual([null, null])
     expect(detail.disclosures).toContainEqual({
       name: 'actor_name',
       value: 'Dana',

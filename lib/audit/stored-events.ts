@@ -186,6 +186,8 @@ export const viewOf = (event: StoredEvent): AuditEventView => ({
   resourceId: event.resourceId,
   resourceName: event.core.resource?.name ?? event.resourcePerson,
   reason: event.core.reason ?? null,
+  class: CLASSES[event.class] ?? 'internal',
+  via: event.core.via,
 })
 
 /** The columns that searches use are copies of `core`; a copy that differs was altered. */

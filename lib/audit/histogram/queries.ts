@@ -2,7 +2,7 @@ import 'server-only'
 import { type Actor, requirePermission, SYSTEM_ID } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
-import type { Facets, FacetValue } from '../facets/schema'
+import { FACET_FIELDS, type Facets, type FacetValue } from '../facets/schema'
 import { isCounted } from '../filters/rules'
 import type { SearchFilters } from '../filters/schema'
 import { actionLabel } from '../rules'
@@ -86,7 +86,7 @@ const VALUES_SHOWN = 10
 
 async function facetsOf(
   counts: readonly Count[],
-  state: Pick<Facets, 'exact' | 'sampled'>,
+  state: Pick<Facets, 'estimated' | 'sampled'>,
 ): Promise<Facets> {
   const names = await namesOf(counts)
   const of = (kind: Count['kind']): FacetValue[] =>
@@ -115,7 +115,10 @@ async function ofTally(counted: Tally, period: Period, seen: Sample | null): Pro
   const sampled = seen ? SAMPLE_MAX : 0
   return {
     histogram,
-    facets: await facetsOf([...counted.counts, ...rest], { exact: false, sampled }),
+    facets: await facetsOf([...counted.counts, ...rest], {
+      estimated: ['actor', 'team'],
+      sampled,
+    }),
   }
 }
 
@@ -138,6 +141,9 @@ export async function summarize(actor: Actor, asked: SearchFilters): Promise<Sum
   const countedFrom = seen.since === null ? null : new Date(seen.since).toISOString()
   return {
     histogram: histogramOf(seen.bars, period, { exact: isWhole, countedFrom }),
-    facets: await facetsOf(seen.counts, { exact: isWhole, sampled: seen.sampled }),
+    facets: await facetsOf(seen.counts, {
+      estimated: isWhole ? [] : FACET_FIELDS,
+      sampled: Math.min(seen.sampled, SAMPLE_MAX),
+    }),
   }
 }

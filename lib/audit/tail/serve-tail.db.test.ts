@@ -13,7 +13,7 @@ let dana: Actor
 let server: WebServer
 let allowed = true
 
-const sequence = () => sequencePending(new AbortController().signal)
+const sequence = () => sequencePending()
 const publish = (name: string) =>
   accountFor(dana, succeeded('skill.publish', { resource: { type: 'skill', id: name, name } }))
 

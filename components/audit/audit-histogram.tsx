@@ -1,0 +1,157 @@
+import Link from 'next/link'
+import { formatNumber, formatUtc } from '@/components/ui/format'
+import { ScrollRegion } from '@/components/ui/scroll-region'
+import { type SearchParams, searchHref } from '@/lib/audit/filters/schema'
+import type { Histogram, HistogramBucket } from '@/lib/audit/histogram/schema'
+
+const DAY_MS = 86_400_000
+
+const SERIES = [
+  { key: 'success', label: 'Success', fill: 'bg-chart-1' },
+  { key: 'failure', label: 'Failed', fill: 'bg-warning' },
+  { key: 'denied', label: 'Denied', fill: 'bg-danger' },
+] as const
+
+const totalOf = (bucket: HistogramBucket) => bucket.success + bucket.failure + bucket.denied
+
+/** As short as the width of the bar allows: a day, or a day and a time. */
+function nameOf({ from, to }: HistogramBucket): string {
+  const wide = Date.parse(to) - Date.parse(from) >= DAY_MS
+  return wide ? from.slice(0, 10) : `${from.slice(0, 10)} ${from.slice(11, 16)}`
+}
+
+function Bar({
+  bucket,
+  highest,
+  href,
+}: {
+  bucket: HistogramBucket
+  highest: number
+  href: string
+}) {
+  const total = totalOf(bucket)
+  const refused = bucket.failure + bucket.denied
+  const said = `${nameOf(bucket)} UTC: ${formatNumber(total)} events${refused > 0 ? `, ${formatNumber(refused)} failed or denied` : ''}. Show only these.`
+  if (total === 0) return <span className="h-full min-w-0 flex-1" />
+  return (
+    <Link
+      href={href}
+      prefetch={false}
+      scroll={false}
+      title={said}
+      aria-label={said}
+      className="group flex h-full min-w-0 flex-1 flex-col-reverse rounded-sm hover:bg-hover focus-visible:bg-hover"
+    >
+      {SERIES.map(({ key, fill }) => (
+        <span
+          key={key}
+          className={`${fill} w-full opacity-80 first:rounded-b-[1px] last:rounded-t-[2px] group-hover:opacity-100`}
+          style={{
+            height: `${(bucket[key] / highest) * 100}%`,
+            minHeight: bucket[key] > 0 ? 2 : 0,
+          }}
+        />
+      ))}
+    </Link>
+  )
+}
+
+function Table({ histogram }: { histogram: Histogram }) {
+  return (
+    <details className="mt-2 text-xs">
+      <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-muted underline underline-offset-2 hover:text-ink">
+        Show as a table
+      </summary>
+      <ScrollRegion
+        label="Events over time, table"
+        className="mt-2 max-h-64 rounded-lg border border-line"
+      >
+        <table className="w-full text-left tabular-nums">
+          <thead className="sticky top-0 bg-subtle text-muted">
+            <tr>
+              <th scope="col" className="px-3 py-1.5 font-medium">
+                From, UTC
+              </th>
+              {SERIES.map(({ key, label }) => (
+                <th key={key} scope="col" className="px-3 py-1.5 text-right font-medium">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {histogram.buckets.map((bucket) => (
+              <tr key={bucket.from} className="border-line border-t">
+                <th scope="row" className="px-3 py-1 font-normal">
+                  {nameOf(bucket)}
+                </th>
+                {SERIES.map(({ key }) => (
+                  <td key={key} className="px-3 py-1 text-right">
+                    {formatNumber(bucket[key])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </details>
+  )
+}
+
+/** When the events happened. Each bar is a link to its own stretch of time. */
+export function AuditHistogram({
+  histogram,
+  params,
+}: {
+  histogram: Histogram
+  params: SearchParams
+}) {
+  const { buckets, total, exact, countedFrom } = histogram
+  const highest = Math.max(1, ...buckets.map(totalOf))
+  const [first, last] = [buckets.at(0), buckets.at(-1)]
+  const zoomed = (from: string, to: string) =>
+    searchHref('/audit', params, { range: 'custom', from, to, before: null, after: null })
+  return (
+    <section
+      aria-label="Events over time"
+      className="mb-4 rounded-xl border border-line bg-surface p-4 shadow-raised"
+    >
+      <div className="mb-3 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 text-xs">
+        <p className="text-muted">
+          <strong className="font-semibold text-ink text-sm tabular-nums">
+            {exact ? '' : '≈ '}
+            {formatNumber(total)}
+          </strong>{' '}
+          {total === 1 ? 'event' : 'events'}
+          {countedFrom !== null && `, counted back to ${formatUtc(new Date(countedFrom))}`}
+        </p>
+        <ul className="flex flex-wrap gap-x-3 text-muted">
+          {SERIES.map(({ key, label, fill }) => (
+            <li key={key} className="inline-flex items-center gap-1.5">
+              <span aria-hidden="true" className={`size-2 rounded-sm ${fill}`} />
+              {label}
+            </li>
+          ))}
+        </ul>
+      </div>
+      <div className="flex h-24 items-stretch gap-px border-line border-b">
+        {buckets.map((bucket) => (
+          <Bar
+            key={bucket.from}
+            bucket={bucket}
+            highest={highest}
+            href={zoomed(bucket.from, bucket.to)}
+          />
+        ))}
+      </div>
+      {first && last && (
+        <div className="mt-1 flex justify-between gap-4 text-2xs text-muted tabular-nums">
+          <span>{nameOf(first)}</span>
+          <span>{nameOf({ ...last, from: last.to })}</span>
+        </div>
+      )}
+      <Table histogram={histogram} />
+    </section>
+  )
+}
