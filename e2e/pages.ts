@@ -77,6 +77,11 @@ export const TOURS: readonly Tour[] = [
       '/audit?range=nonsense',
       await rowOf(page, '/audit?action=skill.publish', /^Publish skill/),
       '/audit/integrity',
+      '/audit/violations',
+      '/audit/violations?show=all&severity=critical',
+      await rowOf(page, '/audit/violations?show=all', /^(Critical|High|Medium|Low): /),
+      '/audit/rules',
+      '/audit/rules/denial-burst',
       '/compliance',
       '/compliance/controls',
       '/admin/integrations',
@@ -100,7 +105,15 @@ export const TOURS: readonly Tour[] = [
   {
     account: 'ada',
     about: 'everything',
-    paths: async () => ['/', '/audit', '/audit/integrity', '/reviews', '/account'],
+    paths: async () => [
+      '/',
+      '/audit',
+      '/audit/integrity',
+      '/audit/rules/new',
+      '/audit/rules/role-grant-out-of-hours',
+      '/reviews',
+      '/account',
+    ],
   },
 ]
 

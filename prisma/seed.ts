@@ -5,6 +5,7 @@ import { foundCompany, visit } from './seed/company'
 import { play } from './seed/play'
 import { seedSinks } from './seed/sinks'
 import { timeline } from './seed/timeline'
+import { seedViolations } from './seed/violations'
 
 const DAY_MS = 86_400_000
 const FOUNDED_DAYS_AGO = 92
@@ -37,6 +38,7 @@ export async function seed(): Promise<boolean> {
   for (const { plan, version } of versions) await play(plan, version, today)
   await visits(today)
   await seedSinks(today)
+  await seedViolations(daysBefore(today, FOUNDED_DAYS_AGO - 1))
   return true
 }
 

@@ -234,6 +234,16 @@ export const configureRuleInput = z.object({
 })
 export type ConfigureRuleInput = z.input<typeof configureRuleInput>
 
+const PARAM = 'param.'
+/** The same from a form, whose parameters are fields named `param.<name>`. */
+export const configureRuleForm = z.preprocess((sent) => {
+  const fields = z.record(z.string(), z.unknown()).catch({}).parse(sent)
+  const params = Object.entries(fields)
+    .filter(([name]) => name.startsWith(PARAM))
+    .map(([name, value]) => [name.slice(PARAM.length), value])
+  return { ...fields, params: Object.fromEntries(params) }
+}, configureRuleInput)
+
 export const switchRuleInput = z.strictObject({ ruleId: z.string().max(60), enabled: isOn })
 export const deleteRuleInput = z.strictObject({ ruleId: z.uuid() })
 

@@ -98,7 +98,11 @@ export async function serveViolations(actor: Actor, request: Request): Promise<R
   const input = inputOf(request)
   if (input.format === 'csv') return csvOf(actor, input)
   return Response.json(
-    await listViolations(actor, { ...input, before: input.before, after: input.after }, input.limit),
+    await listViolations(
+      actor,
+      { ...input, before: input.before, after: input.after },
+      input.limit,
+    ),
     { headers: { 'cache-control': 'no-store' } },
   )
 }
