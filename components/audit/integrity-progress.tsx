@@ -57,7 +57,9 @@ export function IntegrityProgress({ verification }: { verification: Verification
         label={`${what}: ${doing}`}
         value={now.checked}
         max={Math.max(1, now.total)}
-        valueLabel={`${formatNumber(now.checked)} of ${formatNumber(now.total)} events`}
+        valueLabel={
+          now.total > 0 ? `${formatNumber(now.checked)} of ${formatNumber(now.total)} events` : ''
+        }
       />
       {now.findingsCount > 0 && (
         <p className="mt-1 text-danger-ink text-xs">
