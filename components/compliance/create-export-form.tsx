@@ -96,7 +96,7 @@ export function CreateExportForm({
   return (
     <Card
       title="New export"
-      description="A signed zip with every event that is evidence, what the checks found, and a program that verifies it offline."
+      description="A signed zip with every event that is evidence, the proof that none is missing, what the checks found, and a program that verifies it offline."
     >
       <form action={submit} className="flex flex-col gap-5">
         <FormStateNotice state={state} />
@@ -111,7 +111,8 @@ export function CreateExportForm({
                 </LinkButton>
               }
             >
-              It is made while you download it, and stands in the list below.
+              It is made while you download it, which begins once the log’s newest signed head
+              covers the period: a few seconds. It stands in the list below, too.
             </Callout>
           </div>
         )}

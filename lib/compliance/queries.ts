@@ -1,10 +1,14 @@
 import 'server-only'
 import { type Actor, requirePermission } from '@/lib/access/permissions'
+import { logVerifierKeys } from '@/lib/audit/log/signing'
+import { logHead } from '@/lib/audit/log/stream'
+import { formatVerifierKey } from '@/lib/audit/merkle/signed-note'
 import type { Action } from '@/lib/audit/schema'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { sql } from '@/lib/db/sql'
 import { AppError, type Problem } from '@/lib/errors'
+import { log } from '@/lib/log'
 import { exportKey } from './bundle/manifest'
 import type { Scope } from './checks/check'
 import { CATALOGUE } from './frameworks/catalogue'
@@ -22,7 +26,7 @@ import {
   presetPeriod,
 } from './rules'
 import { tallyOf } from './run-checks'
-import type { ControlMatrix, ControlView, ExportKeyView, ExportView, PeriodChoice } from './schema'
+import type { ControlMatrix, ControlView, ExportView, PeriodChoice, PinnedKeysView } from './schema'
 import { createExportInput } from './schema'
 
 const EXPORTS_MAX = 100
@@ -141,8 +145,18 @@ export function readMatrixChoice(asked: Asked): {
   return { framework, period, problems }
 }
 
-/** The key exports are signed with, for whoever has to pin it (`audit:read`). */
-export async function getExportKey(actor: Actor): Promise<ExportKeyView> {
+async function logKeys(): Promise<string[] | null> {
+  try {
+    return (await logVerifierKeys((await logHead()).origin)).map(formatVerifierKey)
+  } catch (error) {
+    // A key service that is away must not take the page with it.
+    log.warn('compliance.log-keys-unreadable', { error })
+    return null
+  }
+}
+
+/** The keys of exports and of the log, for whoever has to pin them (`audit:read`). */
+export async function getPinnedKeys(actor: Actor): Promise<PinnedKeysView> {
   requirePermission(actor, 'audit:read')
-  return exportKey()
+  return { exportKey: exportKey(), logKeys: await logKeys() }
 }

@@ -61,5 +61,8 @@ export type ControlMatrix = {
 /** The key that exports are signed with, for pinning. `pem` is its public half. */
 export type ExportKeyView = { verifierKey: string; pem: string; sha256: string }
 
+/** Both keys an auditor pins. `logKeys` are verifier keys; null while the log's key does not answer. */
+export type PinnedKeysView = { exportKey: ExportKeyView; logKeys: readonly string[] | null }
+
 /** A period to choose, with its inclusive days. */
 export type PeriodChoice = { id: string; label: string; from: string; to: string }

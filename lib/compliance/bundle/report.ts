@@ -52,6 +52,10 @@ const facts = (context: BundleContext): [string, string][] => [
   ['Events read', `${context.scope.from.toISOString()} up to ${context.scope.to.toISOString()}`],
   ['Export', context.id],
   ['Asked for', `${context.createdAt.toISOString()} by ${context.requestedBy} (see people.csv)`],
+  [
+    'Log',
+    `${context.snapshot.origin}, index ${context.snapshot.from} to ${context.snapshot.to - 1n} of ${context.snapshot.end.size}`,
+  ],
   ['Generated', `${context.generatedAt.toISOString()} by ${GENERATOR.name} ${GENERATOR.version}`],
 ]
 
@@ -88,8 +92,10 @@ export function reportHtml(
     .join('')}</tbody></table>
 <h2>Personal data</h2>
 <p>Events name people by pseudonym. Names, e-mail addresses and roles, as they were when this was generated, are in people.csv and nowhere else. Network addresses, user agents and other personal fields of events are not opened in this export.</p>
-<h2>How to check this</h2>
-<p>Run <code>node verify.mjs --key pinned.pem</code> in this folder, with the public key of the portal got by another way than this bundle. README.txt explains each step and each exit code.</p>
+<h2>Why nothing is left out</h2>
+<p>The audit log is a Merkle tree whose root the portal signs every few seconds. This export holds all entries of the log from index ${context.snapshot.from} to ${context.snapshot.to - 1n}, evidence or not; they begin before the period and end after it. With the hashes beside them they give the root signed for ${context.snapshot.end.size} entries (<code>${text(context.snapshot.end.root)}</code>), so leaving out or altering a single one would show. Each population is what its filter gives over these entries. The samples are drawn by that root, which nobody could know beforehand.</p>
+${context.snapshot.minIndex > 0n ? `<p>Entries before index ${context.snapshot.minIndex} were removed by retention; what the period had there is not in this export.</p>` : ''}<h2>How to check this</h2>
+<p>Run <code>node verify.mjs --key '&lt;key of exports&gt;' --key '&lt;key of the log&gt;'</code> in this folder, with both keys got by another way than this bundle. README.txt explains each step, each exit code and what is not shown.</p>
 </body></html>
 `
 }
