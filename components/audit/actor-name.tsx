@@ -6,7 +6,7 @@ import { SYSTEM_ID } from '@/lib/access/permissions'
 export function ActorName({ id, name }: { id: string; name: string | null }) {
   if (id === SYSTEM_ID)
     return (
-      <span className="inline-flex items-center gap-2 text-muted">
+      <span className="inline-flex items-center gap-2 align-middle text-muted">
         <Bot className="size-5 p-0.5" aria-hidden />
         Countersign
       </span>

@@ -131,7 +131,7 @@ function MoreFilters({ params, choices }: { params: SearchParams; choices: Searc
   const people = choices.people.map(({ id, name }) => ({ value: id, label: name }))
   const text = (name: string) => ({ name, defaultValue: textOf(params, name) })
   return (
-    <details className="group mb-3 text-[0.8125rem]" open={used > 0}>
+    <details className="mb-3 text-[0.8125rem]">
       <summary className="inline-flex min-h-6 cursor-pointer items-center rounded text-accent-ink">
         More filters{used > 0 && ` (${used} in use)`}
       </summary>

@@ -33,6 +33,9 @@ function SaveForm({ address, save }: { address: string; save: Act }) {
         label="Share it"
         hint="Everybody who may read the audit log sees it."
       />
+      <p role="status" className="text-success-ink text-xs empty:hidden">
+        {state.ok ? 'Saved.' : ''}
+      </p>
       <DialogFooter>
         <DialogClose>Close</DialogClose>
         <SubmitButton>Save search</SubmitButton>

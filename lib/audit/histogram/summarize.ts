@@ -172,11 +172,17 @@ export async function tally(filters: SearchFilters, period: Period): Promise<Tal
   return { bars, counts: [...sums.values()].sort((a, b) => b.events - a.events), exact }
 }
 
-/** When the first event was, as far as counted (ms). */
+/** When the first event was (ms): the first day that was counted, or before any was, the event's own. */
 export async function firstDay(): Promise<number> {
-  const [row] = await readWithin<{ at: string | null }>(
-    TIMEOUT_MS,
-    sql`SELECT (extract(epoch FROM min(day)) * 1000)::bigint::text AS at FROM audit.audit_daily`,
-  )
-  return row?.at == null ? now().getTime() - DAY_MS : Number(row.at)
+  const first = async (column: Sql): Promise<number | null> => {
+    const [row] = await readWithin<{ at: string | null }>(
+      TIMEOUT_MS,
+      sql`SELECT (extract(epoch FROM ${column}) * 1000)::bigint::text AS at`,
+    )
+    return row?.at == null ? null : Number(row.at)
+  }
+  const counted = await first(sql`(SELECT min(day) FROM audit.audit_daily)`)
+  if (counted !== null) return counted
+  const own = await first(sql`(SELECT ts FROM audit.audit_event ORDER BY ts LIMIT 1)`)
+  return own ?? now().getTime() - DAY_MS
 }
