@@ -21,9 +21,11 @@ function PreviewForm({
   configure: ConfigurePreviews
 }) {
   const [chosen, setChosen] = useState(stateOf(preview))
+  const [attempts, setAttempts] = useState(0)
   const close = useCloseDialog()
   const [state, submit, pending] = useActionState<FormState<unknown>, FormData>(async (_, form) => {
     const answer = await configure(form)
+    setAttempts((count) => count + 1)
     if (answer.ok) {
       toast.success('Previews were configured.')
       close()
@@ -37,7 +39,10 @@ function PreviewForm({
       <input type="hidden" name="scope" value={preview.teamId ?? 'organization'} />
       <input type="hidden" name="version" value={preview.version} />
       <SelectField
+        // React resets a form that was sent, and with it what the select shows.
+        key={attempts}
         label="Previews"
+        required
         name="state"
         value={chosen}
         onChange={(event) => setChosen(event.target.value as typeof chosen)}

@@ -25,10 +25,17 @@ const EMPTY: RuleDraft = {
   keywords: '',
 }
 
-const draftOf = (rule: RedactionRuleView): RuleDraft => ({
-  ...rule,
-  keywords: rule.keywords.join(', '),
+const valuesOf = ({ name, type, pattern, class: dataClass, replacement, keywords }: RuleDraft) => ({
+  name,
+  type,
+  pattern,
+  class: dataClass,
+  replacement,
+  keywords,
 })
+
+const draftOf = (rule: RedactionRuleView): RuleDraft =>
+  valuesOf({ ...rule, keywords: rule.keywords.join(', ') })
 
 function TryDraft({ draft, tryRedaction }: { draft: RuleDraft; tryRedaction: TryRedaction }) {
   const [text, setText] = useState('')
@@ -70,10 +77,14 @@ type FormProps = { rule: RedactionRuleView | null; save: SaveRule; tryRedaction:
 
 function RuleForm({ rule, save, tryRedaction }: FormProps) {
   const [draft, setDraft] = useState(rule ? draftOf(rule) : EMPTY)
+  const [attempts, setAttempts] = useState(0)
   const close = useCloseDialog()
   const [state, submit, pending] = useActionState<FormState<unknown>, FormData>(async (_, form) => {
     form.delete('try')
+    // React resets a form that was sent, and with it what a select shows; what was chosen is here.
+    for (const [name, value] of Object.entries(valuesOf(draft))) form.set(name, value)
     const answer = await save(form)
+    setAttempts((count) => count + 1)
     if (answer.ok) {
       toast.success(rule ? 'The rule was changed.' : 'The rule was added.')
       close()
@@ -85,7 +96,7 @@ function RuleForm({ rule, save, tryRedaction }: FormProps) {
       {state.ok === false && <FormError message={state.message} />}
       {rule && <input type="hidden" name="id" value={rule.id} />}
       {rule && <input type="hidden" name="version" value={rule.version} />}
-      <RuleFields draft={draft} onChange={setDraft} errors={state.fields} />
+      <RuleFields key={attempts} draft={draft} onChange={setDraft} errors={state.fields} />
       <TryDraft draft={draft} tryRedaction={tryRedaction} />
       <DialogFooter>
         <DialogClose />

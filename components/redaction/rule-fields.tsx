@@ -73,9 +73,10 @@ export function RuleFields({
         {...control('keywords')}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField label="Class" options={options(CLASS_LABELS)} {...control('class')} />
+        <SelectField label="Class" required options={options(CLASS_LABELS)} {...control('class')} />
         <SelectField
           label="Stored instead"
+          required
           options={options(REPLACEMENT_LABELS)}
           {...control('replacement')}
         />
