@@ -39,12 +39,12 @@ function PreviewForm({
       <input type="hidden" name="scope" value={preview.teamId ?? 'organization'} />
       <input type="hidden" name="version" value={preview.version} />
       <SelectField
-        // React resets a form that was sent, and with it what the select shows.
+        // A form that was sent is reset, which falls back to the default of an uncontrolled select.
         key={attempts}
         label="Previews"
         required
         name="state"
-        value={chosen}
+        defaultValue={chosen}
         onChange={(event) => setChosen(event.target.value as typeof chosen)}
         options={[
           ...(preview.teamId ? [{ value: 'follow', label: 'As the organization' }] : []),

@@ -35,6 +35,11 @@ export function RuleFields({
     onChange: (event: { target: { value: string } }) =>
       onChange({ ...draft, [name]: event.target.value }),
   })
+  // A reset form falls back to an option's default, which only an uncontrolled select has.
+  const choice = (name: 'class' | 'replacement') => {
+    const { value, ...rest } = control(name)
+    return { ...rest, defaultValue: value }
+  }
   return (
     <>
       <div className="grid gap-4 sm:grid-cols-2">
@@ -73,12 +78,12 @@ export function RuleFields({
         {...control('keywords')}
       />
       <div className="grid gap-4 sm:grid-cols-2">
-        <SelectField label="Class" required options={options(CLASS_LABELS)} {...control('class')} />
+        <SelectField label="Class" required options={options(CLASS_LABELS)} {...choice('class')} />
         <SelectField
           label="Stored instead"
           required
           options={options(REPLACEMENT_LABELS)}
-          {...control('replacement')}
+          {...choice('replacement')}
         />
       </div>
     </>
