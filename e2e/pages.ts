@@ -111,6 +111,7 @@ export const TOURS: readonly Tour[] = [
     about: 'everything',
     paths: async () => [
       '/',
+      '/admin/privacy',
       '/audit',
       '/audit/integrity',
       '/audit/rules/new',

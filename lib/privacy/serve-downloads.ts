@@ -23,9 +23,9 @@ const zipResponse = ({
     },
   )
 
-/** `GET /api/v1/people/<id>/held-data`: everything held about a person; `me` is oneself. */
-export const serveHeldData = async (actor: Actor, personId: string): Promise<Response> =>
-  zipResponse(await exportHeld(actor, personId === 'me' ? actor.id : personId))
+/** `GET /api/v1/held-data?person=<id>`: everything held about a person; without one, about oneself. */
+export const serveHeldData = async (actor: Actor, personId: string | null): Promise<Response> =>
+  zipResponse(await exportHeld(actor, personId ?? actor.id))
 
 /** `GET /api/v1/erasures/<id>/certificate`: the signed certificate with its text and keys. */
 export const serveCertificate = async (actor: Actor, id: string): Promise<Response> =>

@@ -2,6 +2,7 @@ import { CreateToken } from '@/components/people/create-token'
 import { RolesCard } from '@/components/people/roles-card'
 import { SessionsCard } from '@/components/people/sessions-card'
 import { TokensCard } from '@/components/people/tokens-card'
+import { OwnDataCard } from '@/components/privacy/held-data-card'
 import { PageHeader } from '@/components/ui/page-header'
 import { cloneUrlParts } from '@/lib/auth/clone-url'
 import { currentActor, currentSessionId } from '@/lib/auth/current-actor'
@@ -52,6 +53,7 @@ export default async function AccountPage() {
         />
         <SessionsCard sessions={sessions} end={endSession} endOthers={endOtherSessions} />
         <RolesCard roles={roles} />
+        <OwnDataCard />
       </div>
     </>
   )
