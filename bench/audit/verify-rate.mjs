@@ -259,7 +259,8 @@ const started = performance.now()
 const said = []
 const { exitCode } = await main(JSON.parse(process.argv[1]), { write: (line) => said.push(line), here: '.' })
 const seconds = (performance.now() - started) / 1000
-process.stdout.write(JSON.stringify({ exitCode, seconds, rssMb: process.resourceUsage().maxRSS / 1024, said: said.join('') }))`
+const { user, system } = process.cpuUsage()
+process.stdout.write(JSON.stringify({ exitCode, seconds, cpu: (user + system) / 1e6, rssMb: process.resourceUsage().maxRSS / 1024, said: said.join('') }))`
 
 const measure = (list) => {
   const child = spawnSync(
@@ -295,6 +296,8 @@ try {
       events: count,
       population_rows: rows,
       verify_per_s: Math.round(first / log.seconds),
+      verify_cpu_us_per_event: Number(((log.cpu * 1e6) / first).toFixed(2)),
+      bundle_cpu_us_per_event: Number(((bundle.cpu * 1e6) / count).toFixed(2)),
       verify_rss_mb: Math.round(log.rssMb),
       bundle_s: Number(bundle.seconds.toFixed(2)),
       bundle_events_per_s: Math.round(count / bundle.seconds),
@@ -303,5 +306,5 @@ try {
     }),
   )
 } finally {
-  if (!process.argv.includes('--keep')) rmSync(folder, { recursive: true, force: true })
+  rmSync(folder, { recursive: true, force: true })
 }
