@@ -1,6 +1,6 @@
 'use client'
 
-import { useActionState, useState } from 'react'
+import { Fragment, useActionState, useState } from 'react'
 import { FormStateNotice, fieldError } from '@/components/submit/form-state-notice'
 import { Callout } from '@/components/ui/callout'
 import { Card } from '@/components/ui/card'
@@ -15,6 +15,8 @@ import { SinkFieldInput } from './sink-field'
 
 type State = FormState<undefined>
 type Save = (previous: State, form: FormData) => Promise<State>
+/** React resets a form that was sent: its fields are made anew with what was typed. */
+type Attempts = { state: State; count: number }
 type Typed = (name: string, usual: string) => string
 
 function Receiver({
@@ -166,7 +168,13 @@ export function SinkForm({
   save: Save
   sink: SinkDetail | null
 }) {
-  const [state, submit, pending] = useActionState<State, FormData>(save, {})
+  const [{ state, count }, submit, pending] = useActionState<Attempts, FormData>(
+    async (previous, form) => ({
+      state: await save(previous.state, form),
+      count: previous.count + 1,
+    }),
+    { state: {}, count: 0 },
+  )
   const typed: Typed = (name, usual) => (state.values ? String(state.values[name] ?? '') : usual)
   const shared = { kind, sink, state, typed }
   return (
@@ -180,9 +188,11 @@ export function SinkForm({
       ) : (
         <input type="hidden" name="kind" value={kind} />
       )}
-      <Basics {...shared} />
-      <Receiver {...shared} />
-      <Personal sink={sink} state={state} typed={typed} />
+      <Fragment key={count}>
+        <Basics {...shared} />
+        <Receiver {...shared} />
+        <Personal sink={sink} state={state} typed={typed} />
+      </Fragment>
       <div className="flex flex-wrap justify-end gap-2">
         <LinkButton href={sink ? `/admin/integrations/${sink.id}` : '/admin/integrations/new'}>
           Cancel

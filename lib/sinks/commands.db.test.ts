@@ -46,17 +46,19 @@ async function problemsOf(work: Promise<unknown>): Promise<readonly Problem[]> {
 }
 
 const coresOf = async (actor: Actor, action: string) =>
-  (await db.auditEvent.findMany({
+  (
+    await db.auditEvent.findMany({
       where: { actorRef: actor.id, action },
       orderBy: [{ ts: 'asc' }, { eventId: 'asc' }],
-    })).map(
+    })
+  ).map(
     ({ core }) =>
       core as { before: object | null; after: object | null; data: object; reason: string | null },
   )
 
 test('a secret is sealed, and stands in no event, view or answer', async () => {
   const id = await createSink(admin, inputOf())
-  const row = await db.sink.findFirstOrThrow({ where: { id } })
+  const row = await prismaClient().sink.findFirstOrThrow({ where: { id } })
   expect(JSON.stringify(row)).not.toContain(SECRET)
   expect(row.secrets).toMatch(/^v1\./)
   const events = await db.auditEvent.findMany({ where: { resourceId: id } })
@@ -147,7 +149,7 @@ test('two sinks cannot have one name, until the first is deleted', async () => {
 test('a change says what was and became, keeps secrets left empty, and loses against a newer one', async () => {
   const input = inputOf()
   const id = await createSink(admin, input)
-  const sealed = (await db.sink.findFirstOrThrow({ where: { id } })).secrets
+  const sealed = (await prismaClient().sink.findFirstOrThrow({ where: { id } })).secrets
   const fields = { url: 'https://hooks.example.test/other', signingSecret: '' }
   const change = { sinkId: id, version: 1, ...input, kind: undefined, fields }
   await updateSink(admin, change)
@@ -157,7 +159,7 @@ test('a change says what was and became, keeps secrets left empty, and loses aga
     after: { setting_url: 'https://hooks.example.test/other' },
     data: {},
   })
-  expect((await db.sink.findFirstOrThrow({ where: { id } })).secrets).not.toBe(sealed)
+  expect((await prismaClient().sink.findFirstOrThrow({ where: { id } })).secrets).not.toBe(sealed)
   expect((await getSink(admin, id)).keptSecrets).toEqual(['signingSecret'])
   await expect(updateSink(admin, change)).rejects.toMatchObject({ code: 'conflict' })
   const renewed = `whsec_${Buffer.alloc(32, 8).toString('base64')}`
@@ -165,6 +167,12 @@ test('a change says what was and became, keeps secrets left empty, and loses aga
   expect((await coresOf(admin, 'sink.update')).at(-1)).toMatchObject({
     data: { secrets_changed: ['signingSecret'] },
   })
+})
+
+test('what is wrong with the fields and with the reason is said together', async () => {
+  const wrong = inputOf({ personal: true, fields: { url: 'x', signingSecret: SECRET } })
+  const problems = await problemsOf(createSink(admin, wrong))
+  expect(problems.map(({ field }) => field)).toEqual(['url', 'personalReason'])
 })
 
 test('personal fields need a reason in writing, which is recorded, and name the sink a recipient', async () => {
@@ -185,7 +193,7 @@ test('personal fields need a reason in writing, which is recorded, and name the 
 test('a deleted sink keeps no secret', async () => {
   const id = await createSink(admin, inputOf())
   await deleteSink(admin, { sinkId: id, reason: 'It is no longer needed.' })
-  expect((await db.sink.findFirstOrThrow({ where: { id } })).secrets).toBeNull()
+  expect((await prismaClient().sink.findFirstOrThrow({ where: { id } })).secrets).toBeNull()
   await expect(getSink(admin, id)).rejects.toMatchObject({ code: 'not_found' })
 })
 
@@ -195,12 +203,14 @@ test('a test shows the real answer and leaves the place of the sink', async () =
     admin,
     inputOf({ fields: { url: receiver.url, signingSecret: SECRET } }),
   )
-  const before = await db.sinkState.findUniqueOrThrow({ where: { sinkId: id } })
+  const before = await prismaClient().sinkState.findUniqueOrThrow({ where: { sinkId: id } })
   const result = await testSink(admin, { sinkId: id })
   expect(result).toMatchObject({ ok: false, answer: expect.stringContaining('422') })
   expect(JSON.stringify(result)).not.toContain(SECRET)
   expect(receiver.heard[0]?.body).toContain('Test record of the sink')
-  expect(await db.sinkState.findUniqueOrThrow({ where: { sinkId: id } })).toEqual(before)
+  expect(await prismaClient().sinkState.findUniqueOrThrow({ where: { sinkId: id } })).toEqual(
+    before,
+  )
   expect((await eventsOf(admin.id)).at(-1)).toMatchObject({
     action: 'sink.test',
     outcome: 'failure',
@@ -211,7 +221,9 @@ test('a test shows the real answer and leaves the place of the sink', async () =
 test('a replay is bounded, needs a reason, and a batch on its way cannot move the cursor afterwards', async () => {
   await writeEvents(['/a', '/b', '/c'])
   const id = await createSink(admin, inputOf())
-  const { nextIdx, epoch } = await db.sinkState.findUniqueOrThrow({ where: { sinkId: id } })
+  const { nextIdx, epoch } = await prismaClient().sinkState.findUniqueOrThrow({
+    where: { sinkId: id },
+  })
   const reason = 'The index was restored.'
   for (const index of [String(nextIdx), '999999'])
     expect(
@@ -225,7 +237,9 @@ test('a replay is bounded, needs a reason, and a batch on its way cannot move th
   )
   const progress = { from: nextIdx, to: nextIdx + 1n, events: 1, bytes: 1, durationMs: 1 }
   expect(await recordProgress(id, epoch, progress)).toBe(false)
-  expect((await db.sinkState.findUniqueOrThrow({ where: { sinkId: id } })).nextIdx).toBe(0n)
+  expect(
+    (await prismaClient().sinkState.findUniqueOrThrow({ where: { sinkId: id } })).nextIdx,
+  ).toBe(0n)
   await prismaClient().sinkState.update({ where: { sinkId: id }, data: { nextIdx } })
   const at = new Date(Date.now() - 3_600_000).toISOString()
   expect(await replaySink(admin, { sinkId: id, reason, from: 'time', at })).toBe(Number(nextIdx))

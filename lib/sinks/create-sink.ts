@@ -8,7 +8,7 @@ import { isUniqueViolation } from '@/lib/db/sql'
 import { AppError } from '@/lib/errors'
 import { configures } from '@/lib/people/configures'
 import { sealSecrets } from './delivery/setup'
-import { readFields, requirePersonalReason } from './read-fields'
+import { readFields } from './read-fields'
 import { type CreateSinkInput, createSinkInput } from './schema'
 import { factsOf, requireFormat } from './store'
 
@@ -38,8 +38,7 @@ export async function createSink(actor: Actor, input: CreateSinkInput): Promise<
   const { size } = await logHead()
   return change(actor, attempt, async (tx) => {
     requireFormat(kind, format)
-    requirePersonalReason(personal, personalReason)
-    const { settings, secrets } = readFields(kind, parsed.fields)
+    const { settings, secrets } = readFields(kind, parsed)
     const at = now()
     const row = {
       id,

@@ -13,13 +13,32 @@ function placeProblem(field: string, label: string, check: () => void): Problem[
   }
 }
 
+/** Personal fields need a reason in writing. */
+const reasonProblems = (personal: boolean, reason: string): Problem[] =>
+  !personal || reason.length >= 20
+    ? []
+    : [
+        {
+          field: 'personalReason',
+          rule: 'min-length',
+          message: 'Sending personal fields needs a reason of at least 20 characters.',
+          remedy: 'Write down what for, and on what basis: it is recorded and shown to auditors.',
+        },
+      ]
+
+type Given = {
+  fields: Readonly<Record<string, string>>
+  personal: boolean
+  personalReason: string
+}
+
 /**
- * Reads the fields of a kind as typed and checks them, addresses too. A secret left empty stays as it
- * was. Throws `invalid` with every problem, by field.
+ * Reads the fields of a kind as typed and checks them, addresses too, and that personal fields are sent
+ * for a reason. A secret left empty stays as it was. Throws `invalid` with every problem, by field.
  */
 export function readFields(
   kind: SinkKind,
-  values: Readonly<Record<string, string>>,
+  { fields: values, personal, personalReason }: Given,
   kept: SinkSecrets = {},
 ) {
   const { settings, secrets, problems } = readKind(kind, values, kept)
@@ -30,23 +49,8 @@ export function readFields(
     if (type === 'address') return placeProblem(name, label, () => void requireAllowedUrl(value))
     return name === 'host' ? placeProblem(name, label, () => requireAllowedHost(value)) : []
   })
-  const all = [...problems, ...places]
+  const all = [...problems, ...places, ...reasonProblems(personal, personalReason)]
   if (all.length > 0)
     throw new AppError('invalid', 'Please correct the marked fields.', { problems: all })
   return { settings, secrets }
-}
-
-/** Personal fields need a reason in writing. Throws `invalid`. */
-export function requirePersonalReason(personal: boolean, reason: string): void {
-  if (!personal || reason.length >= 20) return
-  throw new AppError('invalid', 'Please correct the marked fields.', {
-    problems: [
-      {
-        field: 'personalReason',
-        rule: 'min-length',
-        message: 'Sending personal fields needs a reason of at least 20 characters.',
-        remedy: 'Write down what for, and on what basis: it is recorded and shown to auditors.',
-      },
-    ],
-  })
 }

@@ -8,7 +8,7 @@ import { isUniqueViolation } from '@/lib/db/sql'
 import { nameTaken } from './create-sink'
 import { openSecrets, sealSecrets } from './delivery/setup'
 import type { SinkKind, SinkSecrets } from './kinds/rules'
-import { readFields, requirePersonalReason } from './read-fields'
+import { readFields } from './read-fields'
 import { type UpdateSinkInput, updateSinkInput } from './schema'
 import { factsOf, lockSink, requireFormat, requireVersion } from './store'
 
@@ -46,9 +46,8 @@ export async function updateSink(actor: Actor, input: UpdateSinkInput): Promise<
     requireVersion(sink, parsed.version)
     const kind = sink.kind as SinkKind
     requireFormat(kind, format)
-    requirePersonalReason(personal, personalReason)
     const kept = openSecrets(sinkId, sink.secrets)
-    const { settings, secrets } = readFields(kind, parsed.fields, kept)
+    const { settings, secrets } = readFields(kind, parsed, kept)
     const row = { ...sink, format, settings, personal, heartbeatSeconds, alertMinutes }
     const reason = personal ? personalReason : null
     const described = differences(
