@@ -38,7 +38,7 @@ export async function seed(): Promise<boolean> {
   for (const { plan, version } of versions) await play(plan, version, today)
   await visits(today)
   await seedSinks(today)
-  await seedViolations(daysBefore(today, FOUNDED_DAYS_AGO - 1))
+  await seedViolations(daysBefore(today, FOUNDED_DAYS_AGO - 1), today)
   return true
 }
 

@@ -1,4 +1,5 @@
 import 'server-only'
+import { fieldOf } from '../fields'
 import { defineRule, nameOf } from '../rule'
 
 /** The log watches itself; what it finds is for people. */
@@ -15,12 +16,16 @@ export const logAlarm = defineRule({
   actions: ['log.alarm', 'log.verify'],
   params: {},
   evaluate: (event) => {
-    const { action, outcome, reason, resource } = event.core
-    if (action === 'log.verify' && outcome !== 'failure') return null
-    const what =
-      action === 'log.verify' ? 'The verification of the log failed' : 'The log raised an alarm'
+    const { core } = event
+    if (core.action === 'log.verify' && core.outcome !== 'failure') return null
+    const isVerification = core.action === 'log.verify'
+    const what = isVerification ? 'The verification of the log failed' : 'The log raised an alarm'
+    const why = core.reason ?? fieldOf(core, 'detail') ?? fieldOf(core, 'kind') ?? nameOf(event)
     return {
-      hit: { dedupe: `${action}:${resource.id}`, summary: `${what}: ${reason ?? nameOf(event)}` },
+      hit: {
+        dedupe: `${core.action}:${core.resource.id}`,
+        summary: `${what}: ${String(why).slice(0, 300)}`,
+      },
     }
   },
 })

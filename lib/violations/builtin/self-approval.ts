@@ -1,7 +1,8 @@
 import 'server-only'
-import { defineRule, nameOf } from '../rule'
+import { defineRule } from '../rule'
 
-type Authors = { authors: readonly string[] }
+/** A refused attempt knows its submission by id only, so its name is remembered, too. */
+type Authors = { authors: readonly string[]; name: string | null }
 const AUTHORING = ['submission.draft', 'submission.revise', 'submission.send']
 
 /** Remembers who made each submission; whoever made it and decides on it is found, refused or not. */
@@ -18,15 +19,15 @@ export const selfApproval = defineRule<Record<never, never>, Authors>({
   actions: ['submission.draft', 'submission.revise', 'submission.send', 'review.decide'],
   params: {},
   keyOf: ({ core }) => core.resource.id,
-  evaluate: (event, _params, state) => {
-    const { core } = event
+  evaluate: ({ core }, _params, state) => {
     const authors = state?.authors ?? []
     const { ref } = core.actor
     if (AUTHORING.includes(core.action)) {
-      if (core.outcome !== 'success' || authors.includes(ref)) return null
-      return { state: { authors: [...authors, ref] } }
+      if (core.outcome !== 'success') return null
+      return { state: { authors: [...new Set([...authors, ref])], name: core.resource.name } }
     }
     if (!authors.includes(ref) || core.data.verdict !== 'approve') return null
+    const name = core.resource.name ?? state?.name ?? core.resource.id
     const passed = core.outcome === 'success'
     if (!passed && core.outcome !== 'denied') return null
     return {
@@ -34,8 +35,8 @@ export const selfApproval = defineRule<Record<never, never>, Authors>({
         dedupe: `${ref}:${core.resource.id}`,
         severity: passed ? 'critical' : 'high',
         summary: passed
-          ? `Approved their own submission ${nameOf(event)}, and it was not refused.`
-          : `Tried to approve their own submission ${nameOf(event)}; the portal refused it.`,
+          ? `Approved their own submission ${name}, and it was not refused.`
+          : `Tried to approve their own submission ${name}; the portal refused it.`,
       },
     }
   },
