@@ -3,13 +3,13 @@ import { AppError, isAppError, type Problem } from '@/lib/errors'
 import { readKind, SINK_KINDS, type SinkKind, type SinkSecrets } from './kinds/rules'
 import { requireAllowedHost, requireAllowedUrl } from './transports/address-guard'
 
-function placeProblem(field: string, label: string, check: () => void): Problem[] {
+function placeProblem(field: string, check: () => void): Problem[] {
   try {
     check()
     return []
   } catch (error) {
     if (!isAppError(error)) throw error
-    return [{ field, rule: 'allowed-address', message: `${label}: ${error.message}`, remedy: '' }]
+    return [{ field, rule: 'allowed-address', message: error.message, remedy: '' }]
   }
 }
 
@@ -43,11 +43,11 @@ export function readFields(
 ) {
   const { settings, secrets, problems } = readKind(kind, values, kept)
   const bad = new Set(problems.map(({ field }) => field))
-  const places = SINK_KINDS[kind].fields.flatMap(({ name, label, type }) => {
+  const places = SINK_KINDS[kind].fields.flatMap(({ name, type }) => {
     const value = settings[name]
     if (typeof value !== 'string' || bad.has(name)) return []
-    if (type === 'address') return placeProblem(name, label, () => void requireAllowedUrl(value))
-    return name === 'host' ? placeProblem(name, label, () => requireAllowedHost(value)) : []
+    if (type === 'address') return placeProblem(name, () => void requireAllowedUrl(value))
+    return name === 'host' ? placeProblem(name, () => requireAllowedHost(value)) : []
   })
   const all = [...problems, ...places, ...reasonProblems(personal, personalReason)]
   if (all.length > 0)

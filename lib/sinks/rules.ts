@@ -2,7 +2,7 @@ export type SinkHealth = 'healthy' | 'catching-up' | 'failing' | 'paused' | 'sta
 
 export const HEALTH_LABELS: Record<SinkHealth, string> = {
   healthy: 'Delivering',
-  'catching-up': 'Catching up',
+  'catching-up': 'Behind',
   failing: 'Failing',
   paused: 'Paused',
   starting: 'Not yet tried',

@@ -56,7 +56,12 @@ function numberProblem(field: SinkField, text: string): Problem | null {
   const value = Number(text)
   const { min = 0, max = Number.MAX_SAFE_INTEGER } = field
   if (Number.isInteger(value) && value >= min && value <= max) return null
-  return wrong(field, 'range', `must be a whole number from ${min} to ${max}.`, 'Correct it.')
+  return wrong(
+    field,
+    'range',
+    `must be a whole number from ${min} to ${max}.`,
+    'Enter one within these bounds.',
+  )
 }
 
 function fieldProblem(field: SinkField, text: string): Problem | null {
@@ -79,7 +84,12 @@ function fieldProblem(field: SinkField, text: string): Problem | null {
   if (field.options && !field.options.some(({ value }) => value === text))
     return wrong(field, 'choice', 'is not one of the choices.', 'Choose one of the list.')
   if (field.pattern && !field.pattern.test(text))
-    return wrong(field, 'pattern', `must be ${field.rule ?? 'of the right form'}.`, 'Correct it.')
+    return wrong(
+      field,
+      'pattern',
+      `must be ${field.rule ?? 'of the right form'}.`,
+      'Compare it with what the receiver shows.',
+    )
   if (text.length > 20_000)
     return wrong(field, 'length', 'is longer than 20,000 characters.', 'Shorten it.')
   return null
