@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { systemActor } from '@/lib/access/permissions'
 import { append } from '@/lib/audit/append'
 import { succeeded } from '@/lib/audit/event'
 import { sequenceAll } from '@/lib/audit/log/sequencer'
 import { logHead } from '@/lib/audit/log/stream'
-import { pool, prismaClient } from '@/lib/db/client'
+import { prismaClient } from '@/lib/db/client'
 import { newId } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { transaction } from '@/lib/db/transaction'
@@ -152,11 +151,4 @@ async function rate(sinkId: string, from: bigint, to: bigint): Promise<number> {
   })
   await waitFor(sinkId, to)
   return Math.round(Number(to - from) / ((performance.now() - began) / 1_000))
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const isQuick = process.argv.includes('--quick')
-  const asked = isQuick ? { events: 5_000, kills: 3 } : { events: 50_000, kills: 20 }
-  process.stdout.write(`${JSON.stringify(await measureSyslog(asked))}\n`)
-  await pool().end()
 }

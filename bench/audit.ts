@@ -1,0 +1,143 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pool } from '@/lib/db/client'
+import { newId } from '@/lib/db/clock'
+import { migrate } from '@/lib/db/migrate'
+import { measureCovered } from './audit/covered'
+import { benchExport } from './audit/export'
+import { generateEvents } from './audit/generate'
+import { measureProofs } from './audit/proof'
+import { benchSearch } from './audit/search'
+import { measureSequencing } from './audit/sequence'
+import { keepNewest } from './audit/shrink'
+import { measureSyslog } from './audit/syslog'
+import { measureWrites } from './audit/write'
+import { report } from './statistics'
+
+type Figures = Record<string, number>
+type Stage = (say: (line: string) => void) => Promise<Figures>
+
+const isQuick = process.argv.includes('--quick')
+const share = isQuick ? 0.1 : 1
+const numbersOf = (figures: Record<string, unknown>): Figures =>
+  Object.fromEntries(
+    Object.entries(figures).filter(
+      (entry): entry is [string, number] => typeof entry[1] === 'number',
+    ),
+  )
+
+const databaseUrl = () => process.env.DATABASE_URL ?? ''
+
+async function search(say: (line: string) => void): Promise<Figures> {
+  const until = new Date()
+  const [most, middle, least] = [30_000_000 * share, 10_000_000 * share, 1_000_000 * share]
+  const { seconds } = await generateEvents(databaseUrl(), most, { until })
+  say(`${most} events made in ${Math.round(seconds)} s`)
+  const proofs = await measureProofs()
+  const exported = await benchExport()
+  const at30 = await benchSearch()
+  for (const [name, { p50, p95 }] of Object.entries(at30.queries))
+    say(`${name}: p50 ${p50} ms, p95 ${p95} ms at ${most}`)
+  await keepNewest(databaseUrl(), middle, until)
+  const at10 = await benchSearch()
+  await keepNewest(databaseUrl(), least, until)
+  const at1 = await benchSearch()
+  return {
+    ...numbersOf(proofs),
+    ...numbersOf(exported),
+    search_p50_ms_10m: at10.search_p50_ms,
+    search_p95_ms_10m: at10.search_p95_ms,
+    search_p95_ms_1m: at1.search_p95_ms,
+    search_p95_ms_30m: at30.search_p95_ms,
+    search_growth_1m_30m: Math.round((at30.search_p95_ms / at1.search_p95_ms) * 100) / 100,
+    summary_p95_ms_10m: at10.summary_p95_ms,
+  }
+}
+
+/** Each in a process and a database of its own, so that none meets what another left. */
+const STAGES: Record<string, Stage> = {
+  write: () => measureWrites({ rounds: isQuick ? 3 : 7, durationMs: isQuick ? 3_000 : 8_000 }),
+  sequence: () => measureSequencing(1_000_000 * share),
+  covered: () => measureCovered(isQuick ? 30_000 : 120_000),
+  syslog: async () =>
+    numbersOf(
+      await measureSyslog(isQuick ? { events: 5_000, kills: 3 } : { events: 50_000, kills: 20 }),
+    ),
+  search,
+}
+
+async function makeDatabase(name: string): Promise<string> {
+  const server = new pg.Client({ connectionString: databaseUrl() })
+  await server.connect()
+  await server.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  await server.query(`CREATE DATABASE ${name}`)
+  await server.end()
+  const url = new URL(databaseUrl())
+  url.pathname = `/${name}`
+  await migrate(url.toString())
+  const client = new pg.Client({ connectionString: url.toString() })
+  await client.connect()
+  await client.query(
+    `INSERT INTO organization (id, name, created_at) VALUES ($1, 'Bench', now())`,
+    [newId()],
+  )
+  await client.end()
+  return url.toString()
+}
+
+/** Runs one stage in a child; its last line is its figures, the ones before are passed on. */
+async function runStage(name: string): Promise<Figures> {
+  const url = await makeDatabase(`bench_${name}`)
+  const child = spawn(
+    process.execPath,
+    [process.argv[1] ?? '', ...process.argv.slice(2), '--stage', name],
+    {
+      env: { ...process.env, DATABASE_URL: url },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  let output = ''
+  child.stdout.on('data', (chunk) => (output += chunk))
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  const lines = output.trim().split('\n')
+  if (code !== 0) throw new Error(`The stage ${name} ended with ${code}.\n${output}`)
+  for (const line of lines.slice(0, -1))
+    if (!line.startsWith('{')) console.error(`${name}: ${line}`)
+  return JSON.parse(lines.at(-1) ?? '{}') as Figures
+}
+
+function verifyRate(): Figures {
+  const events = 1_000_000 * share
+  const program = join(process.cwd(), 'bench/audit/verify-rate.mjs')
+  const { stdout, status } = spawnSync(process.execPath, [program, '--events', `${events}`], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (status !== 0) throw new Error('The verifier was not measured.')
+  return numbersOf(JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}'))
+}
+
+const stage = process.argv[process.argv.indexOf('--stage') + 1]
+if (process.argv.includes('--stage') && stage) {
+  const work = STAGES[stage]
+  if (!work) throw new Error(`There is no stage “${stage}”: ${Object.keys(STAGES).join(', ')}.`)
+  const figures = await work((line) => console.log(line))
+  console.log(JSON.stringify(figures))
+  await pool().end()
+  process.exit(0)
+}
+
+const only = process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+const wanted = (name: string) => !process.argv.includes('--only') || only?.includes(name)
+const figures: Figures = {}
+for (const name of Object.keys(STAGES)) {
+  if (!wanted(name)) continue
+  Object.assign(figures, await runStage(name))
+}
+if (wanted('verify')) Object.assign(figures, verifyRate())
+report(
+  'audit',
+  figures,
+  Object.entries(figures).map(([name, value]) => `${name}: ${value}`),
+)
