@@ -44,8 +44,11 @@ async function benchDatabase(name, source) {
   const dataFolder = join(root, '.data', name)
   await rm(dataFolder, { recursive: true, force: true })
   await mkdir(dataFolder, { recursive: true, mode: 0o755 })
-  const { build, bundle, isBuilt } = await import('../build.mjs')
-  if (!(await isBuilt())) await build()
+  const [{ generate }, { bundle }] = await Promise.all([
+    import('../generate.mjs'),
+    import('../build.mjs'),
+  ])
+  await generate()
   await bundle([source], name)
   const password = 'bench'
   const postgres = await startPostgres({ folder: join(dataFolder, 'postgres'), password })
