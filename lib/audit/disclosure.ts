@@ -22,8 +22,9 @@ export function disclose(
   eventId: string,
   fields: readonly { name: string; value: string }[],
 ): Disclosures {
-  const texts = fields.map(({ name, value }) => {
-    const salt = randomBytes(SALT_BYTES).toString('base64url')
+  const salts = randomBytes(SALT_BYTES * fields.length)
+  const texts = fields.map(({ name, value }, index) => {
+    const salt = salts.toString('base64url', index * SALT_BYTES, (index + 1) * SALT_BYTES)
     return Buffer.from(JSON.stringify([salt, name, value])).toString('base64url')
   })
   const name = fields.map((field) => field.name).join()

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { currentVaultKey, derive } from '@/lib/crypto/vault'
 import type { CompiledRule } from '@/lib/redaction/compile-rule'
 import { redact } from '@/lib/redaction/redact'
-import { type DataClass, higherClass } from '@/lib/redaction/rules'
+import { type DataClass, higherClass, type Redacted } from '@/lib/redaction/rules'
 import type { Plain, PlainFields } from './schema'
 
 const TEXT_MAX = 4_000
@@ -26,19 +26,43 @@ const storable = (text: string): string => text.toWellFormed().replaceAll('\u000
 // Cut after redaction: half a secret would not be recognised.
 const cut = (text: string): string => text.slice(0, TEXT_MAX).toWellFormed()
 
+const HARMLESS_MAX = 1_000
+const HARMLESS_LENGTH_MAX = 200
+
+/** Short texts in which nothing was found, by rules: browsers, states and names come again and again, ids do not. */
+const harmless = new WeakMap<readonly CompiledRule[], Set<string>>()
+
+function harmlessUnder(rules: readonly CompiledRule[]): Set<string> {
+  const known = harmless.get(rules)
+  if (known && known.size < HARMLESS_MAX) return known
+  const made = new Set<string>()
+  harmless.set(rules, made)
+  return made
+}
+
 /** Takes out of one event's fields what may not be stored, and remembers how sensitive it was. */
 export class FieldRedaction {
   /** The highest class of what was found so far. */
   found: DataClass | null = null
   readonly #rules: readonly CompiledRule[]
+  readonly #harmless: Set<string>
 
   constructor(rules: readonly CompiledRule[]) {
     this.#rules = rules
+    this.#harmless = harmlessUnder(rules)
+  }
+
+  #redact(text: string): Redacted {
+    const redacted = redact(text, { rules: this.#rules, mark })
+    const recurs = text.length <= HARMLESS_LENGTH_MAX && !/^[\da-f-]{20,}$/.test(text)
+    if (recurs && redacted.findings.length === 0) this.#harmless.add(text)
+    return redacted
   }
 
   /** A text that stays for good: neither secrets nor personal data. */
   text(text: string): string {
-    const redacted = redact(storable(text), { rules: this.#rules, mark })
+    if (this.#harmless.has(text)) return text
+    const redacted = this.#redact(storable(text))
     this.found = higherClass(this.found, redacted.class)
     return cut(redacted.text)
   }
@@ -55,8 +79,9 @@ export class FieldRedaction {
 
   /** A text that is encrypted for one person: personal data may stay, what is restricted may not. */
   personal(text: string): string {
+    if (this.#harmless.has(text)) return text
     const whole = storable(text)
-    const { findings } = redact(whole, { rules: this.#rules, mark })
+    const { findings } = this.#redact(whole)
     let [kept, at] = ['', 0]
     for (const { class: found, start, end, replacement } of findings) {
       if (found !== 'restricted' || replacement === null) continue

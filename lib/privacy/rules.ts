@@ -36,7 +36,7 @@ export function approvalRefusal({ personId, requestedById }: Parties, actorId: s
 
 /** What approving will do, for the person who is about to. */
 export const CONSEQUENCES = [
-  'The person’s key is destroyed: every name, e-mail, IP address, browser and comment that the audit log encrypted under it can no longer be read, by nobody. This cannot be undone.',
+  'The person’s key is destroyed: every name, e-mail, IP address, browser and comment that the audit log encrypted under it can never be read again, by anybody. This cannot be undone.',
   'Name, e-mail and sign-in identity are removed from the account, which stays as a pseudonym and is deactivated.',
   'Sessions, access tokens, roles, team memberships, notifications and saved searches are deleted.',
   'Their exact name and e-mail are replaced in comments and notifications that others wrote.',
