@@ -23,8 +23,9 @@ const STATEMENT_MIN_MS = 250
 
 const HOUR_MS = 3_600_000
 const GROWTH = 8
-/** The index of parts of words costs the same for a day and a month, so it is asked less often. */
-const GROWTH_CONTAINS = 64
+/** The indexes of words cost the same for a day and a month, so they are asked less often. */
+const GROWTH_BY_WORD = 64
+const MONTH_MS = 31 * 24 * HOUR_MS
 /** Longer than this, a window has no end: the rest is looked at in one go. */
 const WINDOW_MAX_MS = 400 * 24 * HOUR_MS
 
@@ -101,8 +102,8 @@ function windowFrom(at: number | null, sizeMs: number, end: number | null, walk:
 }
 
 /**
- * Up to `limit` events from a place on. Time is looked at in windows that grow eightfold while they give
- * too little, so that a page costs the same however old the log is: only a few months' partitions are
+ * Up to `limit` events from a place on. Time is looked at in windows that grow while they give too
+ * little, so that a page costs the same however old the log is: only a few months' partitions are
  * planned and read. What takes too long ends with what was found and where it stopped.
  */
 export async function walkEvents(filters: SearchFilters, walk: Walk): Promise<Walked> {
@@ -112,8 +113,9 @@ export async function walkEvents(filters: SearchFilters, walk: Walk): Promise<Wa
   // A cursor has microseconds; its own condition is exact, so the window may begin a little wider.
   const opening = walk.start ? Date.parse(walk.start.at) + (older ? 1 : 0) : timeOf(filters.to)
   let at: number | null = opening
-  let sizeMs = (filters.text ?? filters.contains) === null ? 24 * HOUR_MS : 2 * HOUR_MS
-  const growth = filters.contains === null ? GROWTH : GROWTH_CONTAINS
+  const byWord = (filters.text ?? filters.contains) !== null
+  const growth = byWord ? GROWTH_BY_WORD : GROWTH
+  let sizeMs = (byWord ? 2 : 24) * HOUR_MS
   const rows: StoredEvent[] = []
   for (let first = true; ; first = false) {
     const window = windowFrom(at, sizeMs, end, walk)
@@ -133,5 +135,7 @@ export async function walkEvents(filters: SearchFilters, walk: Walk): Promise<Wa
     if (rows.length >= walk.limit || reached === end) return { rows, stoppedAt: null }
     at = reached
     sizeMs *= growth
+    // Nothing at all in the first window: so rare that a month holds few.
+    if (filters.contains !== null && rows.length === 0) sizeMs = Math.max(sizeMs, MONTH_MS)
   }
 }
