@@ -2,6 +2,7 @@ import 'server-only'
 import { type Actor, SYSTEM_ID } from '@/lib/access/permissions'
 import { now } from '@/lib/db/clock'
 import { higherClass } from '@/lib/redaction/rules'
+import { withinEntry } from './core-size'
 import type { AuditEvent } from './event'
 import type { FieldRedaction } from './field-redaction'
 import { ACTIONS, type DataClass, EVENT_VERSION, type EventCore } from './schema'
@@ -13,7 +14,8 @@ const higher = (one: DataClass, other: DataClass | null): DataClass =>
 
 /**
  * The permanent part of an event, with everything taken out of its texts that may not stay. Its class
- * is its action's, or higher when something more sensitive was found.
+ * is its action's, or higher when something more sensitive was found. What is too long for an entry of
+ * the log is cut.
  */
 export function coreOf(
   event: AuditEvent,
@@ -35,7 +37,7 @@ export function coreOf(
     before: event.before && redaction.fields(event.before),
     after: event.after && redaction.fields(event.after),
   }
-  return {
+  return withinEntry({
     ...texts,
     v: EVENT_VERSION,
     id,
@@ -52,7 +54,7 @@ export function coreOf(
     class: higher(dataClass, redaction.found),
     retention,
     sd,
-  }
+  })
 }
 
 /** What free text finds: everything plain, nothing personal. */
