@@ -9,6 +9,7 @@ import { leafHash } from './canonical'
 import { accountFor, change, changed } from './change'
 import { openDisclosures } from './disclosures'
 import { type AuditEvent, succeeded } from './event'
+import { FieldRedaction } from './field-redaction'
 import type { EventCore } from './schema'
 
 const actor = (userAgent = 'Test browser'): Actor => ({
@@ -125,8 +126,7 @@ test('personal data in what stays is replaced; in what can be erased it stands',
   })
 })
 
-test('thousands of identifiers and digests pass through as they are', async () => {
-  const who = actor()
+test('thousands of identifiers and digests pass through as they are', () => {
   const ids = Array.from({ length: 2_000 }, (_, index) => {
     const bytes = randomBytes(32)
     return [
@@ -140,10 +140,10 @@ test('thousands of identifiers and digests pass through as they are', async () =
       new Date(Date.UTC(2026, 0, 1) + index * 86_400_000).toISOString(),
     ]
   }).flat()
-  await accountFor(who, opened({ data: { ids } }))
-  const { core } = await onlyEventBy(who)
-  expect(core.data.ids).toEqual(ids)
-  expect(core.class).toBe('internal')
+  const redaction = new FieldRedaction([])
+  expect(redaction.value(ids)).toEqual(ids)
+  expect(ids.map((id) => redaction.personal(id))).toEqual(ids)
+  expect(redaction.found).toBeNull()
 })
 
 test('what tells about another person is under that person’s key', async () => {
