@@ -36,14 +36,13 @@ export async function factsFor(
   }
 }
 
-/** The same with the places of sign-ins, from addresses that were opened before. */
+/** The same with the places of sign-ins, opened through their people’s keys. */
 export async function factsWithPlaces(
   tx: Tx,
   events: readonly LogEvent[],
-  addresses: ReadonlyMap<string, string>,
   options: { roles: boolean },
 ): Promise<Facts> {
   const facts = await factsFor(tx, events, options)
-  const places = await placesOf(tx, events, addresses)
+  const places = await placesOf(tx, events)
   return { ...facts, placesOf: (eventId) => places.get(eventId) ?? null }
 }

@@ -6,7 +6,6 @@ import { newId } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { type Tx, transaction } from '@/lib/db/transaction'
 import { log } from '@/lib/log'
-import { addressesOf } from '../places/places'
 import type { LogEvent } from '../rule'
 import { activeRules } from '../settings'
 import { loadStates, lockCursor, moveCursor, saveStates } from '../store'
@@ -83,11 +82,11 @@ function keyOf(rule: ActiveRule['rule'], event: LogEvent): string | null {
   }
 }
 
-async function evaluate(tx: Tx, batch: Batch, addresses: ReadonlyMap<string, string>) {
+async function evaluate(tx: Tx, batch: Batch) {
   const { events } = batch
   const rules = await activeRules(tx)
   const memory = new Memory(await loadStates(tx, keysOf(rules, events)))
-  const facts = await factsWithPlaces(tx, events, addresses, { roles: true })
+  const facts = await factsWithPlaces(tx, events, { roles: true })
   const { found, broken } = evaluateBatch(rules, events, memory, facts)
   for (const { active, event, error } of broken)
     log.error('violations.rule-failed', { rule: active.rule.id, event: event.core.id, error })
@@ -110,11 +109,10 @@ export type Turn = { evaluated: number; opened: number; hasMore: boolean }
 export async function runRules(limit: number = BATCH_EVENTS): Promise<Turn> {
   const batch = await readBatch(limit)
   if (!batch) return { evaluated: 0, opened: 0, hasMore: false }
-  const addresses = await addressesOf(batch.events)
   return transaction(async (tx) => {
     // Another replica was here since: its turn stands, and this one begins anew.
     if ((await lockCursor(tx)) !== batch.from) return { evaluated: 0, opened: 0, hasMore: true }
-    const { events, opened } = await raise(tx, await evaluate(tx, batch, addresses))
+    const { events, opened } = await raise(tx, await evaluate(tx, batch))
     await append(tx, systemActor(newId()), events)
     await moveCursor(tx, batch.next)
     const evaluated = batch.events.length
