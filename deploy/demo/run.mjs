@@ -14,6 +14,9 @@ import { spawnUp } from './spawn-up.mjs'
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
 const [task = '', ...rest] = process.argv.slice(2)
 
+/** Benches that measure the database and need neither the portal nor the demo company. */
+const WITHOUT_PORTAL = ['bench-audit']
+
 try {
   process.exitCode = task === 'token' ? await token() : await bench(task)
 } catch (error) {
@@ -32,9 +35,6 @@ async function token() {
     throw new Refusal('The demo is not running.', 'Start it in another terminal: npm run up')
   return runProgram('token', [account], await environmentOf(demo, dataFolder))
 }
-
-/** Benches that measure the database and need neither the portal nor the demo company. */
-const WITHOUT_PORTAL = ['bench-audit']
 
 /**
  * A program of bench/ against a durable Postgres of its own, made for it and removed after it.
