@@ -7,6 +7,10 @@ import { copyOut } from '@/lib/db/copy'
 const DAY_MS = 86_400_000
 const ROUNDS = 3
 
+/** What the download holds too, as it is stored: no names, no order, no safe cells. */
+const PLAIN_COLUMNS =
+  'ts, event_id, action, outcome, actor_ref, team_id, resource_type, resource_id, class, core, leaf_hash'
+
 export type ExportFigures = {
   /** Rows a second of the CSV download against plain COPY of the same rows in the same run. */
   export_x_copy: number
@@ -21,7 +25,7 @@ async function drained(parts: AsyncIterable<Uint8Array>): Promise<number> {
 }
 
 /**
- * Some days in the middle of the log, as the CSV download makes it and as `COPY (SELECT *)` gives it, in
+ * Some days in the middle of the log, as the CSV download makes it and as plain COPY gives the same facts, in
  * turn; the best of three rounds each. Needs DATABASE_URL of a database that `generateEvents` filled.
  */
 export async function benchExport(days = 10): Promise<ExportFigures> {
@@ -49,7 +53,8 @@ export async function benchExport(days = 10): Promise<ExportFigures> {
     await client.query('SET statement_timeout = 0')
     const stream = client.query(
       to(
-        `COPY (SELECT * FROM audit.audit_event WHERE ts >= '${from}' AND ts < '${until}') TO STDOUT`,
+        `COPY (SELECT ${PLAIN_COLUMNS} FROM audit.audit_event
+           WHERE ts >= '${from}' AND ts < '${until}') TO STDOUT (FORMAT csv)`,
       ),
     )
     await drained(stream)
