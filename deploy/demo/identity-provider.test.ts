@@ -159,10 +159,10 @@ describe('signing in', () => {
   })
 })
 
-test('a demo company of twelve, in which everybody has a number, a role and a team', () => {
-  expect(people).toHaveLength(12)
+test('a demo company of thirteen, in which everybody has a number, a role and a team', () => {
+  expect(people).toHaveLength(13)
   expect(teams).toHaveLength(5)
-  expect(new Set(people.map(({ subject }) => subject)).size).toBe(12)
+  expect(new Set(people.map(({ subject }) => subject)).size).toBe(13)
   for (const { groups, role, team } of people)
     expect(groups).toEqual([roleGroups[role], `team-${team}`])
 })

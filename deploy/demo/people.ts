@@ -55,6 +55,7 @@ export const people: readonly Person[] = [
   person(10077, 'rita', 'Rita Lindqvist', 'skill-publisher', 'platform'),
   person(10112, 'ravi', 'Ravi Subramanian', 'skill-publisher', 'risk'),
   person(10004, 'ada', 'Ada Kowalczyk', 'admin', 'platform'),
+  person(10021, 'noor', 'Noor Haddad', 'admin', 'risk'),
   person(10058, 'aude', 'Aude Lefèvre', 'auditor', 'risk'),
   person(10145, 'soojin', 'Park Soo-jin', 'skill-publisher', 'data'),
   person(10260, 'tomas', 'Tomás Herrera', 'developer', 'payments'),
@@ -63,4 +64,6 @@ export const people: readonly Person[] = [
   person(10377, 'yusuf', 'Yusuf Demir', 'developer', 'retail'),
   person(10403, 'ingrid', 'Ingrid Haugen', 'developer', 'retail'),
   person(10419, 'kofi', 'Kofi Asante', 'developer', 'risk'),
+  // What takes two admins, such as erasing somebody, can be tried only where there are two.
+  person(10426, 'noor', 'Noor Haddad', 'admin', 'risk'),
 ]

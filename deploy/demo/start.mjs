@@ -192,7 +192,7 @@ async function seedCompany(demo) {
     lifecycle.onStop('seed', () => stopProgram(program, DRAIN_MS))
     await runToEnd(program)
     await rememberSeed(demo.dataFolder, demo.ownerUrl, 'done')
-    return '5 teams, 12 people, 16 skills, three months of history'
+    return '5 teams, 13 people, 16 skills, three months of history'
   })
 }
 
