@@ -48,7 +48,7 @@ const TO_TRY = [
   ['dana', 'drop a skill folder on Submit, read the findings, send it'],
   ['rita', 'open the review that waits for her, and approve it'],
   ['ravi', 'give the second approval: the skill is published and signed'],
-  ['aude', 'find every one of those steps in Audit, prove one with “Verify here”, export a quarter'],
+  ['aude', 'find every one of those steps in Audit; open one, and let “Verify here” prove it'],
 ]
 
 /**

@@ -344,6 +344,7 @@ describe('the watch itself', () => {
     ['sink-stopped', { action: 'sink.pause', type: 'sink', outcome: 'denied' }, 0],
     ['sink-stopped', { action: 'sink.resume', type: 'sink' }, 0],
     ['log-alarm', { action: 'log.alarm', type: 'audit-log' }, 1],
+    ['log-alarm', { action: 'log.alarm', type: 'audit-log', data: { state: 'told' } }, 0],
     ['log-alarm', { action: 'log.verify', type: 'audit-log', outcome: 'failure' }, 1],
     ['log-alarm', { action: 'log.verify', type: 'audit-log' }, 0],
     ['erasure-executed', { action: 'erasure.execute', type: 'erasure' }, 1],

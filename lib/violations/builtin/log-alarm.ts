@@ -17,6 +17,8 @@ export const logAlarm = defineRule({
   params: {},
   evaluate: (event) => {
     const { core } = event
+    // That people were told of alarms is no further alarm.
+    if (core.action === 'log.alarm' && fieldOf(core, 'state') === 'told') return null
     if (core.action === 'log.verify' && core.outcome !== 'failure') return null
     const isVerification = core.action === 'log.verify'
     const what = isVerification ? 'The verification of the log failed' : 'The log raised an alarm'
