@@ -55,7 +55,6 @@ export const people: readonly Person[] = [
   person(10077, 'rita', 'Rita Lindqvist', 'skill-publisher', 'platform'),
   person(10112, 'ravi', 'Ravi Subramanian', 'skill-publisher', 'risk'),
   person(10004, 'ada', 'Ada Kowalczyk', 'admin', 'platform'),
-  person(10021, 'noor', 'Noor Haddad', 'admin', 'risk'),
   person(10058, 'aude', 'Aude Lefèvre', 'auditor', 'risk'),
   person(10145, 'soojin', 'Park Soo-jin', 'skill-publisher', 'data'),
   person(10260, 'tomas', 'Tomás Herrera', 'developer', 'payments'),
