@@ -10,6 +10,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
     '@aws-sdk/client-kms',
+    '@aws-sdk/client-s3',
     'pg',
     'pg-boss',
     'shiki',

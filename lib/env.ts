@@ -93,6 +93,25 @@ const schema = z
       .describe(
         'What signs checkpoints, newest first, separated by commas: file:/path/key.pem (PKCS #8 Ed25519), aws-kms:<key arn>, or vault (derived from VAULT_KEY). Empty: vault. All of the list sign, so that keys can be exchanged with an overlap.',
       ),
+    AUDIT_ANCHOR_FILE: z
+      .string()
+      .default('')
+      .describe(
+        'Anchors: a file that every checkpoint is appended to, on a disk whose files can be appended to only. Its folder must exist.',
+      ),
+    AUDIT_ANCHOR_S3: z
+      .string()
+      .regex(/^(s3:\/\/\S+)?$/, 'must be written s3://bucket/prefix?region=…')
+      .default('')
+      .describe(
+        'Anchors: a bucket with Object Lock, s3://bucket/prefix?region=eu-central-1&mode=GOVERNANCE&days=365 (mode GOVERNANCE or COMPLIANCE; endpoint= for other S3 servers). Credentials come from where the AWS SDK looks for them.',
+      ),
+    AUDIT_WITNESSES: z
+      .string()
+      .default('')
+      .describe(
+        'Anchors: witnesses, separated by commas, each <address>|<verifier key of the witness>. Another team can run one: npm run witness.',
+      ),
     GEOIP_FILE: z
       .string()
       .default('')

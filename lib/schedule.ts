@@ -1,4 +1,5 @@
 import 'server-only'
+import { keepAnchored } from '@/lib/audit/log/anchors/keep-anchored'
 import { publishWhenDue } from '@/lib/audit/log/publish'
 import { sequencePending } from '@/lib/audit/log/sequencer'
 import { listenForSequenced } from '@/lib/audit/log/stream'
@@ -40,11 +41,13 @@ export const SCHEDULES: readonly Schedule[] = [
 const SEQUENCER_IDLE_MS = 250
 const PUBLISHER_IDLE_MS = 1_000
 const SEARCH_INDEX_IDLE_MS = 5_000
+const ANCHOR_IDLE_MS = 10_000
 
 /** What runs all the time, each loop in one process of however many there are. */
 export const LOOPS: readonly Loop[] = [
   defineLoop('audit.sequence', sequencePending, { idleMs: SEQUENCER_IDLE_MS }),
   defineLoop('audit.publish', publishWhenDue, { idleMs: PUBLISHER_IDLE_MS }),
+  defineLoop('audit.anchor', (signal) => keepAnchored(signal), { idleMs: ANCHOR_IDLE_MS }),
   defineLoop('audit.index-search', keepSearchIndex, {
     idleMs: SEARCH_INDEX_IDLE_MS,
     listen: listenForSequenced,

@@ -59,6 +59,7 @@ const UNAUDITED = [
 
 /** These use the pool for SQL that Prisma cannot say, or that is not a change of state. */
 const HOLDS_POOL = [
+  'lib/audit/log/anchors/store.ts',
   'lib/audit/log/sequencer.ts',
   'lib/audit/log/store.ts',
   'lib/audit/log/stream.ts',

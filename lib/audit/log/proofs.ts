@@ -5,6 +5,7 @@ import type { RangeProof } from '../merkle/ranges'
 import { consistencySpans, inclusionSpans, rangeNodes, type Span } from '../merkle/rules'
 import type { EventCore } from '../schema'
 import { isUuid } from '../stored-events'
+import { cosignedNote } from './anchors/cosigned-note'
 import { latestCheckpoint, readSequenced } from './stream'
 import { hashesOfSpans, readerFor } from './tile-reader'
 
@@ -53,7 +54,7 @@ export type EventProof =
       index: bigint
       size: bigint
       root: Uint8Array
-      /** The checkpoint, a signed note. */
+      /** The checkpoint, a signed note, with the cosignatures it has. */
       note: string
       proof: readonly Uint8Array[]
       core: EventCore
@@ -80,6 +81,7 @@ export async function eventProof(eventId: string): Promise<EventProof> {
   ])
   if (event?.idx !== index)
     throw new AppError('not_found', `Event ${eventId} is in the log, but it is no longer stored.`)
-  const { size, root, note } = checkpoint
+  const { size, root } = checkpoint
+  const note = await cosignedNote(checkpoint)
   return { state: 'covered', index, size, root, note, proof, core: event.core }
 }

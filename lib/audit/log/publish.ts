@@ -3,11 +3,12 @@ import { now } from '@/lib/db/clock'
 import { log } from '@/lib/log'
 import { raiseAlarm } from '../alarms/raise'
 import { formatCheckpoint, parseCheckpoint } from '../merkle/checkpoint'
-import { sameHash, verifyConsistency } from '../merkle/rules'
+import { sameHash } from '../merkle/rules'
 import { parseNote, verifyNote } from '../merkle/signed-note'
-import { type AnchoredHead, lastAnchored } from './anchors/last-anchored'
-import { sha256, verifyEd25519 } from './hash'
-import { consistencyProof, rootAt } from './proofs'
+import { lastAnchored } from './anchors/last-anchored'
+import { type AnchoredHead, contradiction, type Refusal } from './contradiction'
+import { verifyEd25519 } from './hash'
+import { rootAt } from './proofs'
 import { type LogSigner, logSigners, signWithAll } from './signing'
 import { insertCheckpoint } from './store'
 import { type LogHead, latestCheckpoint, logHead } from './stream'
@@ -17,39 +18,8 @@ const RECHECK_MS = 60_000
 
 type Published = NonNullable<Awaited<ReturnType<typeof latestCheckpoint>>>
 
-/** Why the head must not be signed. `key` tells apart what it contradicts. */
-type Refusal = { key: string; detail: string }
-
 /** The largest head that this process signed: it outlives a database that is rolled back under it. */
 let remembered: (AnchoredHead & { origin: string }) | undefined
-
-/** Whether the head contradicts one that is known to others; in words. */
-async function contradiction(head: LogHead, known: AnchoredHead): Promise<Refusal | null> {
-  const { target, size, root } = known
-  const key = target.replace(/^the /, '').replaceAll(' ', '-')
-  const refuse = (detail: string): Refusal => ({ key, detail })
-  if (size > head.size)
-    return refuse(
-      `The log has ${head.size} entries, but ${target} knows ${size}: it was rolled back.`,
-    )
-  if (size === 0n) return null
-  const claim = { size1: size, size2: head.size, root1: root, root2: head.root }
-  const proof = await proofBetween(size, head.size)
-  if (proof && verifyConsistency(sha256, { ...claim, proof })) return null
-  return refuse(
-    `The first ${size} of the log’s ${head.size} entries are not those that ${target} knows.`,
-  )
-}
-
-/** Null when the tiles cannot even give one. */
-async function proofBetween(size1: bigint, size2: bigint): Promise<Uint8Array[] | null> {
-  try {
-    return await consistencyProof(size1, size2)
-  } catch (error) {
-    if (error instanceof RangeError) return null
-    throw error
-  }
-}
 
 async function tilesRefusal(head: LogHead): Promise<Refusal | null> {
   const root = await rootAt(head.size).catch((error: unknown) => {
@@ -89,13 +59,14 @@ async function refusalOf(
   head: LogHead,
   last: Published | null,
   signers: readonly LogSigner[],
+  anchored: readonly AnchoredHead[],
 ): Promise<Refusal | null> {
   const signed = last ? await publishedRefusal(last, head.origin, signers) : null
   if (signed) return signed
   const known: AnchoredHead[] = [
     ...(last ? [{ target: 'the last checkpoint', size: last.size, root: last.root }] : []),
     ...(remembered?.origin === head.origin ? [remembered] : []),
-    ...(await lastAnchored()),
+    ...anchored,
   ]
   for (const one of known) {
     const refusal = await contradiction(head, one)
@@ -125,12 +96,17 @@ export type Publication = 'published' | 'unchanged' | 'refused'
  * signed; what is anchored outside; and the tiles. One that contradicts any of them is never signed
  * (C2SP tlog-checkpoint §Signatures): an alarm is raised instead.
  */
-export async function publishCheckpoint(findSigners = logSigners): Promise<Publication> {
-  const head = await logHead()
+export async function publishCheckpoint(
+  findSigners = logSigners,
+  findAnchored = lastAnchored,
+): Promise<Publication> {
+  // In this order: what another process signs and anchors meanwhile must not look like a rollback.
+  const anchored = await findAnchored()
   const last = await latestCheckpoint()
+  const head = await logHead()
   if (head.size === 0n && !last) return 'unchanged'
   const signers = await findSigners(head.origin)
-  const refusal = await refusalOf(head, last, signers)
+  const refusal = await refusalOf(head, last, signers, anchored)
   if (refusal) {
     await raiseAlarm({ kind: 'inconsistent-head', ...refusal })
     return 'refused'

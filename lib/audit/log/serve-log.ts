@@ -8,6 +8,7 @@ import { HASH_BYTES } from '../merkle/rules'
 import { formatVerifierKey } from '../merkle/signed-note'
 import { parseTilePath, TILE_WIDTH, type TileName } from '../merkle/tiles'
 import { accountForLogRead } from './account-for-log-read'
+import { cosignedNote } from './anchors/cosigned-note'
 import { consistencyProof, inclusionProof } from './proofs'
 import { logVerifierKeys } from './signing'
 import { latestCheckpoint, logHead, readSequenced } from './stream'
@@ -24,7 +25,7 @@ const text = (body: string): Response =>
     },
   })
 
-/** `GET /api/audit/log/checkpoint`: the newest signed head (C2SP tlog-checkpoint); `audit:read`. */
+/** `GET /api/audit/log/checkpoint`: the newest signed head (C2SP tlog-checkpoint), with the cosignatures it has; `audit:read`. */
 export async function serveCheckpoint(actor: Actor): Promise<Response> {
   requirePermission(actor, 'audit:read')
   const checkpoint = await latestCheckpoint()
@@ -32,7 +33,7 @@ export async function serveCheckpoint(actor: Actor): Promise<Response> {
     throw new AppError('not_found', 'The log has no checkpoint yet. Try again in ten seconds.', {
       retryAfterSeconds: 10,
     })
-  return text(checkpoint.note)
+  return text(await cosignedNote(checkpoint))
 }
 
 /** `GET /api/audit/log/keys`: the keys that sign checkpoints, newest first, as verifier keys. */

@@ -65,7 +65,10 @@ async function pending(): Promise<IntegrityView['pending']> {
 }
 
 async function anchors(): Promise<IntegrityView['anchors']> {
-  const targets = await db.auditAnchorTarget.findMany({ orderBy: { name: 'asc' } })
+  const targets = await db.auditAnchorTarget.findMany({
+    where: { retiredAt: null },
+    orderBy: { name: 'asc' },
+  })
   return targets.map(({ name, kind, lastSize, lastOkAt, lastTriedAt, lastError }) => ({
     name,
     kind,

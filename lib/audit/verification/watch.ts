@@ -8,6 +8,7 @@ import { checkIndexes, checkPending, checkSpan, checkStrays } from './events'
 import { Findings } from './findings'
 import { checkGuards } from './guards'
 import { checkHead, type Head } from './heads'
+import { checkKeys } from './keys'
 import { someIndexes } from './run'
 import { storedRoot } from './tiles'
 import { alarmFor } from './work'
@@ -90,7 +91,10 @@ async function watchUnsigned(memory: Memory, head: Head | null): Promise<void> {
 }
 
 async function watchAnchors(): Promise<void> {
-  const targets = await db.auditAnchorTarget.findMany()
+  // A sink tells by itself when it fails, and may be paused or deleted.
+  const targets = await db.auditAnchorTarget.findMany({
+    where: { retiredAt: null, kind: { not: 'sink' } },
+  })
   const before = new Date(now().getTime() - UNANCHORED_MAX_MS)
   for (const { name, lastSize, lastError } of targets) {
     const waiting = await db.auditCheckpoint.findFirst({
@@ -229,7 +233,10 @@ export async function watchLog(memory: Memory, isThorough: boolean): Promise<Fin
   const found = new Findings()
   const head = await checkHead(found)
   await checkMemory(memory, head, found)
-  if (isThorough) await checkNewest(head, found)
+  if (isThorough) {
+    await checkNewest(head, found)
+    await checkKeys(found)
+  }
   await remember(memory, head)
   await alarmFor(found.kept, found.count)
   await watchPending(memory)
