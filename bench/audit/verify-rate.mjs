@@ -1,5 +1,6 @@
-// How fast lib/compliance/verify.mjs checks a bundle: makes one of `--events` events (1,000,000 when
-// not given) with its own log and keys, verifies it in a process of its own, and prints JSON.
+// How fast lib/compliance/verify.mjs checks a log and a bundle: makes one of `--events` events
+// (1,000,000 when not given) with its own log and keys, verifies it in processes of their own, and
+// prints one line of JSON. `--folder <empty folder>` keeps what was made, to be looked at.
 import { spawnSync } from 'node:child_process'
 import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import {
@@ -27,13 +28,12 @@ const sha256 = (...parts) => {
   for (const part of parts) hash.update(part)
   return hash.digest()
 }
-const canonical = (value) => {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  const keys = Object.keys(value).sort()
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(',')}}`
+const pair = Buffer.of(1, ...Buffer.alloc(64))
+const nodeHash = (left, right) => {
+  left.copy(pair, 1)
+  right.copy(pair, 33)
+  return sha256(pair)
 }
-
 const keyOf = (name) => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const raw = Buffer.from(publicKey.export({ format: 'jwk' }).x, 'base64url')
@@ -70,34 +70,25 @@ const CONTROLS = ACTIONS.map((action, at) => ({
 // Most events of a portal are readings, which are evidence for little.
 const actionAt = (index) => (index % 4 === 0 ? ACTIONS[(index / 4) % ACTIONS.length] : 'page.open')
 
+const POOL = randomBytes(1 << 16)
+const DIGESTS = POOL.toString('base64url')
+const HEX = POOL.toString('hex')
+
+/**
+ * The canonical core of an event, written from a template: making a million objects takes longer than
+ * verifying them. Digests are stretches of one random text, for only their length matters.
+ */
 function coreAt(index) {
-  const random = randomBytes(140)
   const ms = START + index * 5
-  const hex = ms.toString(16).padStart(12, '0')
-  const tail = random.toString('hex', 0, 8)
-  return {
-    v: 2,
-    id: `${hex.slice(0, 8)}-${hex.slice(8)}-7${random.toString('hex', 8, 10).slice(1)}-8${tail.slice(1, 4)}-${tail.slice(4)}`,
-    org: PERSON,
-    ts: ms * 1_000,
-    action: actionAt(index),
-    outcome: 'success',
-    actor: { ref: PERSON, kind: 'user' },
-    behalf: null,
-    via: 'portal',
-    request: random.toString('hex', 120, 136),
-    resource: { type: 'page', id: '/skills', name: null },
-    team: null,
-    reason: null,
-    data: { page: '/skills', rows: index % 50 },
-    before: null,
-    after: null,
-    class: 'internal',
-    retention: 'activity',
-    sd: [0, 1, 2, 3]
-      .map((at) => random.subarray(at * 28, at * 28 + 32).toString('base64url'))
-      .sort(),
-  }
+  const time = ms.toString(16).padStart(12, '0')
+  const at = (index * 61) % 60_000
+  const low = index.toString(16).padStart(12, '0')
+  const id = `${time.slice(0, 8)}-${time.slice(8)}-7${HEX.slice(at, at + 3)}-8${HEX.slice(at + 3, at + 6)}-${low}`
+  const [action, request] = [actionAt(index), HEX.slice(at + 8, at + 40)]
+  const data = `{"page":"/skills","rows":${index % 50}}`
+  const sd = [0, 1, 2, 3].map((of) => DIGESTS.slice(at + of * 50, at + of * 50 + 43)).sort()
+  const text = `{"action":"${action}","actor":{"kind":"user","ref":"${PERSON}"},"after":null,"before":null,"behalf":null,"class":"internal","data":${data},"id":"${id}","org":"${PERSON}","outcome":"success","reason":null,"request":"${request}","resource":{"id":"/skills","name":null,"type":"page"},"retention":"activity","sd":["${sd.join('","')}"],"team":null,"ts":${ms * 1_000},"v":2,"via":"portal"}`
+  return { action, id, ts: ms * 1_000, request, data, text }
 }
 
 /** The tree as its perfect subtrees, largest first. */
@@ -107,14 +98,12 @@ class Range {
     let node = { hash, level: 0 }
     while (this.stack.at(-1)?.level === node.level) {
       const left = this.stack.pop()
-      node = { hash: sha256(Buffer.of(1), left.hash, node.hash), level: node.level + 1 }
+      node = { hash: nodeHash(left.hash, node.hash), level: node.level + 1 }
     }
     this.stack.push(node)
   }
   root = () =>
-    this.stack
-      .map(({ hash }) => hash)
-      .reduceRight((right, left) => sha256(Buffer.of(1), left, right))
+    this.stack.map(({ hash }) => hash).reduceRight((right, left) => nodeHash(left, right))
 }
 
 class Writer {
@@ -157,7 +146,7 @@ const iso = (us) => `${new Date(us / 1_000).toISOString().slice(0, 23)}000Z`
 const COLUMNS =
   'time_utc,event_id,action,action_label,outcome,actor_ref,actor_kind,team_id,team,resource_type,resource_id,resource_name,reason,via,request,class,data,leaf_hash'
 const csvOf = (core, leaf) =>
-  `${iso(core.ts)},${core.id},${core.action},x,success,${PERSON},user,,,page,/skills,,,portal,${core.request},internal,"${JSON.stringify(core.data).replaceAll('"', '""')}",${leaf}\r\n`
+  `${iso(core.ts)},${core.id},${core.action},x,success,${PERSON},user,,,page,/skills,,,portal,${core.request},internal,"${core.data.replaceAll('"', '""')}",${leaf}\r\n`
 
 function writeEvents(writer, count, log) {
   const range = new Range()
@@ -173,16 +162,17 @@ function writeEvents(writer, count, log) {
     writer.add(`${name}.csv`, `\ufeff${COLUMNS}\r\n`)
   }
   const populations = new Map(CONTROLS.map(({ id }) => [id, []]))
-  let checkpoints = ''
+  let [checkpoints, first] = ['', '']
   for (let index = 0; index < count; index += 1) {
     const core = coreAt(index)
-    const text = canonical(core)
-    const hash = sha256(Buffer.of(0), text)
+    const { text } = core
+    const hash = sha256(`\0${text}`)
     range.append(hash)
     const number = String(Math.floor(index / LINES_PER_FILE)).padStart(5, '0')
     writer.add(`events/skeleton-${number}.ndjson`, `${text}\n`)
-    if ((index + 1) % 50_000 === 0)
-      checkpoints += `${noteBy(log, `${ORIGIN}\n${index + 1}\n${range.root().toString('base64')}\n`)}\n`
+    const head = () => noteBy(log, `${ORIGIN}\n${index + 1}\n${range.root().toString('base64')}\n`)
+    if ((index + 1) % 50_000 === 0) checkpoints += `${head()}\n`
+    if (index + 1 === Math.min(count, LINES_PER_FILE)) first = head()
     if (!evidence.has(core.action)) continue
     const leaf = hash.toString('hex')
     for (const id of evidence.get(core.action)) populations.get(id).push([core.id, index])
@@ -191,13 +181,13 @@ function writeEvents(writer, count, log) {
       writer.add(`${name}.csv`, csvOf(core, leaf))
     }
   }
-  return { root: range.root(), populations, checkpoints: checkpoints.slice(0, -1) }
+  return { root: range.root(), populations, checkpoints: checkpoints.slice(0, -1), first }
 }
 
 function writeBundle(folder, count) {
   const [log, maker] = [keyOf(ORIGIN), keyOf('bench.invalid/export')]
   const writer = new Writer(folder)
-  const { root, populations, checkpoints } = writeEvents(writer, count, log)
+  const { root, populations, checkpoints, first } = writeEvents(writer, count, log)
   const base64 = root.toString('base64')
   writer.add('public-key.pem', maker.pem)
   writer.add('integrity/end.checkpoint', noteBy(log, `${ORIGIN}\n${count}\n${base64}\n`))
@@ -250,7 +240,7 @@ function writeBundle(folder, count) {
   writeFileSync(join(folder, 'manifest.json'), manifest)
   const digest = sha256(manifest).toString('hex')
   writeFileSync(join(folder, 'manifest.sig'), noteBy(maker, `${SCHEMA}\n${PERSON}\n${digest}\n`))
-  return { vkeys: [log.vkey, maker.vkey], rows: [...populations.values()].flat().length }
+  return { vkeys: [log.vkey, maker.vkey], first, rows: [...populations.values()].flat().length }
 }
 
 const MEASURE = `
@@ -275,36 +265,39 @@ const measure = (list) => {
   return JSON.parse(child.stdout)
 }
 
-const given = process.argv.indexOf('--events')
-const count = given > 0 ? Number(process.argv[given + 1]) : 1_000_000
-const folder = mkdtempSync(join(tmpdir(), 'countersign-verify-'))
+const option = (name) => process.argv[process.argv.indexOf(name) + 1]
+const count = process.argv.includes('--events') ? Number(option('--events')) : 1_000_000
+const kept = process.argv.includes('--folder') ? option('--folder') : null
+const folder = kept ?? mkdtempSync(join(tmpdir(), 'countersign-verify-'))
 try {
-  const { vkeys, rows } = writeBundle(folder, count)
-  const keys = vkeys.flatMap((vkey) => ['--key', vkey])
-  const bundle = measure([folder, ...keys])
-  const log = measure([
-    join(folder, 'events/skeleton-00000.ndjson'),
-    ...(count <= LINES_PER_FILE
-      ? ['--checkpoint', join(folder, 'integrity/end.checkpoint'), '--key', vkeys[0]]
-      : []),
-  ])
+  const started = performance.now()
+  const bundleFolder = join(folder, 'bundle')
+  const { vkeys, rows, first } = writeBundle(bundleFolder, count)
+  const checkpoint = join(folder, 'first.checkpoint')
+  writeFileSync(checkpoint, first)
+  writeFileSync(join(folder, 'keys.txt'), `${vkeys.join('\n')}\n`)
+  const made = (performance.now() - started) / 1_000
+  const skeleton = join(bundleFolder, 'events/skeleton-00000.ndjson')
+  const log = measure([skeleton, '--checkpoint', checkpoint, '--key', vkeys[0]])
+  const bundle = measure([bundleFolder, ...vkeys.flatMap((vkey) => ['--key', vkey])])
   if (bundle.exitCode !== 0 || log.exitCode !== 0)
     throw new Error(`It does not verify:\n${bundle.said}\n${log.said}`)
-  const first = Math.min(count, LINES_PER_FILE)
+  const events = Math.min(count, LINES_PER_FILE)
   console.log(
     JSON.stringify({
       events: count,
       population_rows: rows,
-      verify_per_s: Math.round(first / log.seconds),
-      verify_cpu_us_per_event: Number(((log.cpu * 1e6) / first).toFixed(2)),
-      bundle_cpu_us_per_event: Number(((bundle.cpu * 1e6) / count).toFixed(2)),
+      made_s: Number(made.toFixed(2)),
+      verify_per_s: Math.round(events / log.seconds),
+      verify_cpu_us_per_event: Number(((log.cpu * 1e6) / events).toFixed(2)),
       verify_rss_mb: Math.round(log.rssMb),
       bundle_s: Number(bundle.seconds.toFixed(2)),
+      bundle_cpu_us_per_event: Number(((bundle.cpu * 1e6) / count).toFixed(2)),
       bundle_events_per_s: Math.round(count / bundle.seconds),
       bundle_lines_per_s: Math.round((count + rows * 2 + rows) / bundle.seconds),
       bundle_rss_mb: Math.round(bundle.rssMb),
     }),
   )
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  if (kept === null) rmSync(folder, { recursive: true, force: true })
 }
