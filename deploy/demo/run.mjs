@@ -37,12 +37,14 @@ async function token() {
 }
 
 /**
- * A program of bench/ against a durable Postgres of its own, made for it and removed after it.
+ * A program of bench/ against a durable Postgres of its own, made for it and removed after it unless
+ * `--keep` is given, which also takes up what an earlier run left.
  * @param {string} name @param {string} source
  */
 async function benchDatabase(name, source) {
   const dataFolder = join(root, '.data', name)
-  await rm(dataFolder, { recursive: true, force: true })
+  const keep = rest.includes('--keep')
+  if (!keep) await rm(dataFolder, { recursive: true, force: true })
   await mkdir(dataFolder, { recursive: true, mode: 0o755 })
   const [{ generate }, { bundle }] = await Promise.all([
     import('../generate.mjs'),
@@ -59,7 +61,7 @@ async function benchDatabase(name, source) {
     return runProgram(name, rest, portalEnvironment(demo))
   } finally {
     await postgres.stop()
-    await rm(dataFolder, { recursive: true, force: true })
+    if (!keep) await rm(dataFolder, { recursive: true, force: true })
   }
 }
 
