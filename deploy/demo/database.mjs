@@ -164,6 +164,17 @@ export async function rememberSeed(dataFolder, databaseUrl, state) {
   await writeFile(file, `${JSON.stringify({ ...all, [identity]: state }, null, 2)}\n`)
 }
 
+/**
+ * Where the checkpoints of this database's log are anchored: another database is another log, whose
+ * portal would refuse to sign what contradicts this one. Null where the database does not say who it is.
+ * @param {string} dataFolder
+ * @param {string} databaseUrl
+ */
+export async function anchorFileOf(dataFolder, databaseUrl) {
+  const known = await readSeedState(dataFolder, databaseUrl).catch(() => null)
+  return known && join(dataFolder, `checkpoints-${known.identity.replace('/', '-')}.txt`)
+}
+
 /** By the identity of the database and not by its address: another may come to stand there. */
 async function readSeedState(/** @type {string} */ dataFolder, /** @type {string} */ databaseUrl) {
   const file = join(dataFolder, 'seeded.json')

@@ -1,8 +1,8 @@
 /**
  * The settings of a demo portal, by the names of lib/env.ts.
- * @param {{ secrets: import('./secrets.mjs').Secrets, databaseUrl: string, port: number, idpPort: number, dataFolder: string }} demo
+ * @param {{ secrets: import('./secrets.mjs').Secrets, databaseUrl: string, port: number, idpPort: number, dataFolder: string, anchorFile?: string | null }} demo
  */
-export function portalEnvironment({ secrets, databaseUrl, port, idpPort, dataFolder }) {
+export function portalEnvironment({ secrets, databaseUrl, port, idpPort, dataFolder, anchorFile }) {
   const { portalUrl, issuer } = addresses({ port, idpPort })
   return {
     COUNTERSIGN_DEMO: '1',
@@ -20,6 +20,9 @@ export function portalEnvironment({ secrets, databaseUrl, port, idpPort, dataFol
     OIDC_NAME: 'Meridian Bank single sign-on',
     CACHE_DIR: `${dataFolder}/cache`,
     SINK_FILES_DIR: `${dataFolder}/sinks`,
+    AUDIT_ANCHOR_FILE: anchorFile ?? '',
+    AUDIT_ANCHOR_S3: '',
+    AUDIT_WITNESSES: '',
   }
 }
 

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readArguments } from './arguments.mjs'
 import { failure, runToEnd, startProgram, stopProgram, waitUntilReady } from './children.mjs'
-import { needsSeed, openDatabase, rememberSeed, watchDatabase } from './database.mjs'
+import { anchorFileOf, needsSeed, openDatabase, rememberSeed, watchDatabase } from './database.mjs'
 import { addresses, identityProviderEnvironment, portalEnvironment } from './environment.mjs'
 import { hydratePostgres, install, missingPackages } from './install.mjs'
 import { onStopSignal, openLifecycle, Stopped } from './lifecycle.mjs'
@@ -67,7 +67,8 @@ async function start() {
   const provider = startIdentityProvider({ ...options, idpPort, secrets })
   const database = await openPostgres(secrets)
   const { url: databaseUrl, ownerUrl } = database
-  const demo = { ...options, idpPort, secrets, databaseUrl, ownerUrl }
+  const anchorFile = await anchorFileOf(options.dataFolder, ownerUrl)
+  const demo = { ...options, idpPort, secrets, databaseUrl, ownerUrl, anchorFile }
   await step('Schema', () => migrateDatabase({ ownerUrl, appUrl: databaseUrl }))
   const people = await provider.ready()
   if (options.seed) await seedCompany(demo)
@@ -157,11 +158,11 @@ async function migrateDatabase(urls) {
   return applied.length > 0 ? `applied ${applied.join(', ')}` : 'up to date'
 }
 
-/** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string, ownerUrl: string }} Demo */
+/** @typedef {Omit<typeof options, 'idpPort'> & { idpPort: number, secrets: import('./secrets.mjs').Secrets, databaseUrl: string, ownerUrl: string, anchorFile: string | null }} Demo */
 
 /**
  * Needs nothing of the database, so it starts beside it.
- * @param {Omit<Demo, 'databaseUrl' | 'ownerUrl'>} demo
+ * @param {Omit<Demo, 'databaseUrl' | 'ownerUrl' | 'anchorFile'>} demo
  */
 function startIdentityProvider(demo) {
   const { issuer } = addresses(demo)

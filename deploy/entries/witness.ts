@@ -18,7 +18,7 @@ class Refusal extends Error {}
 
 const OPTIONS = {
   name: { type: 'string' },
-  log: { type: 'string', multiple: true, default: [] },
+  log: { type: 'string', multiple: true },
   folder: { type: 'string', default: '.data/witness' },
   host: { type: 'string', default: '127.0.0.1' },
   port: { type: 'string', default: '3300' },
@@ -49,11 +49,12 @@ function logKeyOf(text: string) {
 async function main(): Promise<void> {
   const given = settings()
   if (given.help) return console.log(USAGE)
-  if (given.log.length === 0) throw new Refusal(`No --log is given.\n${USAGE}`)
+  const vkeys = given.log ?? []
+  if (vkeys.length === 0) throw new Refusal(`No --log is given.\n${USAGE}`)
   const folder = resolve(given.folder)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const own = await witnessKey(folder, given.name ?? null)
-  const logs = given.log.map(logKeyOf)
+  const logs = vkeys.map(logKeyOf)
   const now = () => BigInt(Math.floor(Date.now() / 1_000))
   const host = given.host
   const server = await serveWitness({ folder, own, logs, now }, { host, port: portOf(given.port) })

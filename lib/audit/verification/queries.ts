@@ -1,5 +1,6 @@
 import 'server-only'
 import { type Actor, requirePermission, SYSTEM_ID } from '@/lib/access/permissions'
+import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { AppError } from '@/lib/errors'
 import { logVerifierKeys } from '../log/signing'
@@ -10,6 +11,7 @@ import { checkGuards } from './guards'
 import type { Finding, IntegrityView, Scope, VerificationView } from './schema'
 
 const SHOWN = 10
+const DAY_MS = 86_400_000
 
 type Row = Awaited<ReturnType<typeof db.auditVerification.findMany>>[number]
 
@@ -66,7 +68,11 @@ async function pending(): Promise<IntegrityView['pending']> {
 
 async function anchors(): Promise<IntegrityView['anchors']> {
   const targets = await db.auditAnchorTarget.findMany({
-    where: { retiredAt: null },
+    // A sink that was deleted or paused ends to be an anchor.
+    where: {
+      retiredAt: null,
+      OR: [{ kind: { not: 'sink' } }, { lastOkAt: { gte: new Date(now().getTime() - DAY_MS) } }],
+    },
     orderBy: { name: 'asc' },
   })
   return targets.map(({ name, kind, lastSize, lastOkAt, lastTriedAt, lastError }) => ({

@@ -1,4 +1,5 @@
 import 'server-only'
+import { recordAnchor } from '@/lib/audit/log/anchors/record-anchor'
 import { latestCheckpoint, logHead } from '@/lib/audit/log/stream'
 import { now } from '@/lib/db/clock'
 import { makeTransport } from '../transports/make'
@@ -23,6 +24,9 @@ import {
 import type { Wake } from './wake'
 
 const LOOK_MS = 1_000
+const ANSWER_KEPT = 500
+
+type Checkpoint = NonNullable<Awaited<ReturnType<typeof latestCheckpoint>>>
 
 type Sent = {
   through: bigint
@@ -185,14 +189,22 @@ export class Forwarder {
     const isQuiet = now().getTime() - heardAt >= this.sink.heartbeatSeconds * 1_000
     if (!isNew && !isQuiet) return 'idle'
     const record = isNew ? checkpointRecord(checkpoint) : heartbeatRecord((await logHead()).size)
-    const { stop } = await this.#deliver([this.#transport.pack(record)])
+    const { stop, accepted, answer } = await this.#deliver([this.#transport.pack(record)])
     if (stop) await this.#failed(state, stop)
     else {
       const checkpointSize = isNew ? checkpoint.size : null
+      if (isNew && accepted === 1) await this.#noteAnchor(checkpoint, answer)
       await recordContact(this.sink.id, { isHeartbeat: true, checkpointSize })
       if (state.failAnnouncedAt) await announceRecovered(this.sink)
     }
     return 'more'
+  }
+
+  /** A receiver that gives receipts now holds this head; a file of our own is no place outside. */
+  async #noteAnchor(checkpoint: Checkpoint, answer: string): Promise<void> {
+    if (this.#transport.confirmed || this.sink.kind === 'file') return
+    const receipt = { sink: this.sink.id, answer: answer.slice(0, ANSWER_KEPT) }
+    await recordAnchor(this.sink.name, 'sink', checkpoint, receipt)
   }
 
   #deliver(batch: readonly Packed[]): Promise<Settled> {
