@@ -21,7 +21,19 @@ export function spanOf(id: string): { gte: Date; lte: Date } {
   return { gte: new Date(at - SLACK_MS), lte: new Date(at + SLACK_MS) }
 }
 
-async function dataKeys(keyIds: readonly string[]): Promise<Map<string, Buffer | null>> {
+/** Null where the vault refuses it: it is another key's, or a byte was changed. */
+function unwrapped(keyId: string, wrapped: string): Buffer | null {
+  try {
+    return unwrap(keyId, wrapped)
+  } catch {
+    return null
+  }
+}
+
+/** `dek` null where the key was destroyed, or is not what it was: then `isDestroyed` is false. */
+type DataKey = { dek: Buffer | null; isDestroyed: boolean }
+
+async function dataKeys(keyIds: readonly string[]): Promise<Map<string, DataKey>> {
   const keys = await db.subjectKey.findMany({
     where: { keyId: { in: [...new Set(keyIds)] } },
     select: { keyId: true, wrappedDek: true },
@@ -29,7 +41,10 @@ async function dataKeys(keyIds: readonly string[]): Promise<Map<string, Buffer |
   return new Map(
     keys.map(({ keyId, wrappedDek }) => [
       keyId,
-      wrappedDek === null ? null : unwrap(keyId, wrappedDek),
+      {
+        dek: wrappedDek === null ? null : unwrapped(keyId, wrappedDek),
+        isDestroyed: wrappedDek === null,
+      },
     ]),
   )
 }
@@ -49,9 +64,9 @@ export async function openDisclosures(
   const keys = await dataKeys(rows.map(({ keyId }) => keyId))
   return rows
     .flatMap(({ name, keyId, ciphertext }): DisclosureView[] => {
-      const dek = keys.get(keyId) ?? null
+      const { dek, isDestroyed } = keys.get(keyId) ?? { dek: null, isDestroyed: true }
       const opened = dek && openRow(dek, eventId, name, Buffer.from(ciphertext))
-      const state = dek === null ? 'erased' : 'altered'
+      const state = isDestroyed ? 'erased' : 'altered'
       if (opened === null) return name.split(',').map((one) => ({ name: one, value: null, state }))
       return opened.map((one) =>
         sd.includes(one.digest)
@@ -82,7 +97,7 @@ export async function openFieldsOf(
   })
   const keys = await dataKeys(rows.map(({ keyId }) => keyId))
   for (const { eventId, name, keyId, ciphertext } of rows) {
-    const dek = keys.get(keyId) ?? null
+    const dek = keys.get(keyId)?.dek ?? null
     const sd = events.find((event) => event.eventId === eventId)?.core.sd ?? []
     const opened = (dek && openRow(dek, eventId, name, Buffer.from(ciphertext))) ?? []
     const said = opened.filter(({ digest }) => sd.includes(digest))

@@ -11,18 +11,36 @@ import { type AlarmKind, STICKY_KINDS } from './schema'
 export type Alarm = { kind: AlarmKind; key: string; detail: string }
 
 const DETAIL_MAX = 2_000
+const ACCEPTED_MAX = 100
 
 const resourceOf = (kind: AlarmKind) => ({ type: 'audit-log' as const, id: `alarm/${kind}` })
+
+/** Whether the log has it that somebody cleared one of these: a row alone can be written beforehand. */
+async function isClearedInLog(ids: readonly string[]): Promise<boolean> {
+  const cleared = await db.auditEvent.findFirst({
+    where: {
+      action: 'log.clear-alarm',
+      outcome: 'success',
+      resourceType: 'audit-log',
+      resourceId: { in: ids.map((id) => `alarm/${id}`) },
+    },
+    select: { eventId: true },
+  })
+  return cleared !== null
+}
 
 /** Whether it is open already, or was cleared by a person who was told exactly this. */
 async function isKnown({ kind, key, detail }: Alarm): Promise<boolean> {
   const open = { kind, key, clearedAt: null }
-  const accepted = { kind, key, detail, clearedBy: { not: null } }
-  const known = await db.auditAlarm.findFirst({
-    where: STICKY_KINDS.includes(kind) ? { OR: [open, accepted] } : open,
+  if (await db.auditAlarm.findFirst({ where: open, select: { id: true } })) return true
+  if (!STICKY_KINDS.includes(kind)) return false
+  const accepted = await db.auditAlarm.findMany({
+    where: { kind, key, detail, clearedBy: { not: null } },
+    orderBy: { openedAt: 'desc' },
+    take: ACCEPTED_MAX,
     select: { id: true },
   })
-  return known !== null
+  return accepted.length > 0 && (await isClearedInLog(accepted.map(({ id }) => id)))
 }
 
 /**

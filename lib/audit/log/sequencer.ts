@@ -1,6 +1,7 @@
 import 'server-only'
 import type pg from 'pg'
 import { pool } from '@/lib/db/client'
+import { raiseAlarm } from '../alarms/raise'
 import { CompactRange } from '../merkle/ranges'
 import { HASH_BYTES } from '../merkle/rules'
 import { hashesAtLevel, partialWidth, TILE_WIDTH, tileKey } from '../merkle/tiles'
@@ -19,6 +20,12 @@ import {
 const BATCH_EVENTS = 5_000
 const CATCH_UP_EVENTS = 20_000
 const TILE_BITS = 8n
+
+const EVENT_ONCE = 'audit_index_event_id_key'
+const ALARMS_MAX = 10
+const DROP_PLACED = `
+  DELETE FROM audit.audit_pending p USING audit.audit_index i WHERE i.event_id = p.event_id
+  RETURNING p.event_id::text AS id`
 
 /**
  * Takes the oldest pending events (their ids are UUIDv7) and gives them the next indexes, in the order
@@ -108,13 +115,40 @@ async function appendLeaves(client: pg.PoolClient, state: LogState, leaves: Uint
  * holds the log's head: of several sequencers one works and the others wait. Answers how many; all of
  * it happens or nothing.
  */
-export const sequenceBatch = (limit: number = BATCH_EVENTS): Promise<number> =>
+export async function sequenceBatch(limit: number = BATCH_EVENTS): Promise<number> {
+  try {
+    return await placeAndAppend(limit)
+  } catch (error) {
+    if (!isTwice(error) || !(await dropPlaced())) throw error
+    return placeAndAppend(limit)
+  }
+}
+
+const placeAndAppend = (limit: number): Promise<number> =>
   inLogTransaction(async (client) => {
     const state = await lockState(client)
     const leaves = await placeBatch(client, state.size, limit)
     if (leaves.byteLength > 0) await appendLeaves(client, state, leaves)
     return leaves.byteLength / HASH_BYTES
   })
+
+const isTwice = (error: unknown): boolean =>
+  error instanceof Error && 'constraint' in error && error.constraint === EVENT_ONCE
+
+/**
+ * Takes away pending rows of events that have an index already, which the portal never writes: somebody
+ * else did, and nothing may be able to stop the log. Answers whether there were any.
+ */
+async function dropPlaced(): Promise<boolean> {
+  const { rows } = await pool().query<{ id: string }>(DROP_PLACED)
+  for (const { id } of rows.slice(0, ALARMS_MAX))
+    await raiseAlarm({
+      kind: 'mismatch',
+      key: `twice/${id}`,
+      detail: `Event ${id} has an index, and was put in line for another one beside the portal. It did not get it.`,
+    })
+  return rows.length > 0
+}
 
 async function isAnyPending(): Promise<boolean> {
   const { rows } = await pool().query('SELECT 1 FROM audit.audit_pending LIMIT 1')

@@ -1,4 +1,5 @@
 import 'server-only'
+import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { empty, type Sql, sql } from '@/lib/db/sql'
 import { env } from '@/lib/env'
@@ -12,6 +13,10 @@ import { checkTiles, leafIn, type Tiles } from './tiles'
 const TILE_WIDTH = 256n
 /** Transactions end after a minute at most; an event this much older than one before it was back-dated. */
 const OUT_OF_ORDER_MS = 10 * 60_000
+/** Clocks of several machines may be apart by so much. */
+const FUTURE_MS = 60_000
+/** More events than this in a row are not all forged: then it is the one after them that is. */
+const FORWARD_MAX = 3
 
 type Indexed = {
   idx: bigint
@@ -123,6 +128,64 @@ async function checkRows(
 const isDemoHistory = (core: EventCore | null): boolean =>
   env.COUNTERSIGN_DEMO === '1' && core?.via === 'seed'
 
+/**
+ * Follows the times of events in the order of the log. Between two that contradict each other the one
+ * that no neighbour agrees with is reported, so that one event of the future does not make every later
+ * one look back-dated.
+ */
+class Order {
+  /** The time before the last leap ahead, and the events since then. */
+  #before: number
+  #leapt: Indexed[] = []
+
+  constructor(
+    /** The latest time that is believed, in ms. */
+    public latest: number,
+    private readonly found: Findings,
+  ) {
+    this.#before = latest
+  }
+
+  next(row: Indexed): void {
+    const at = row.indexedAt.getTime()
+    if (at > now().getTime() + FUTURE_MS)
+      this.#report(row, 'ahead of the clock: it was forward-dated')
+    else if (at >= this.latest - OUT_OF_ORDER_MS) this.#advance(row, at)
+    else if (this.#isAloneAhead(at)) this.#reportLeapt(at)
+    else this.#report(row, 'long before events that were logged ahead of it: it was back-dated')
+  }
+
+  #advance(row: Indexed, at: number): void {
+    const leaps = at > this.latest + OUT_OF_ORDER_MS
+    if (leaps) [this.#before, this.#leapt] = [this.latest, []]
+    if ((leaps || this.#leapt.length > 0) && this.#leapt.length <= FORWARD_MAX)
+      this.#leapt.push(row)
+    this.latest = Math.max(this.latest, at)
+  }
+
+  /** Whether this event agrees with what stood before the last leap, which few events agree with. */
+  #isAloneAhead(at: number): boolean {
+    const few = this.#leapt.length > 0 && this.#leapt.length <= FORWARD_MAX
+    return few && this.#before > 0 && at >= this.#before - OUT_OF_ORDER_MS
+  }
+
+  #reportLeapt(at: number): void {
+    for (const one of this.#leapt)
+      this.#report(one, 'long after events that were logged behind it: it was forward-dated')
+    this.latest = Math.max(this.#before, at)
+    this.#leapt = []
+  }
+
+  #report({ idx, eventId, indexedAt }: Indexed, how: string): void {
+    this.found.add(
+      'mismatch',
+      'order',
+      `${idx}`,
+      `Event ${eventId} (index ${idx}) says ${indexedAt.toISOString()}, ${how}.`,
+    )
+  }
+}
+
 /** `minIndex`: retention removed the events before it. Personal fields of every n-th event are opened. */
 export type Bounds = { size: bigint; minIndex: bigint; personalEvery: number }
 
@@ -136,22 +199,16 @@ export async function checkSpan(
   found: Findings,
 ): Promise<number> {
   const rows = await readIndexed(sql`idx >= ${span.from} AND idx < ${span.to}`)
-  let [expected, latest] = [span.from, span.after]
-  for (const { idx, indexedAt, eventId, core } of rows) {
-    if (idx !== expected) reportIndexGap(expected, idx, found)
-    expected = idx + 1n
-    if (indexedAt.getTime() < latest - OUT_OF_ORDER_MS && !isDemoHistory(core))
-      found.add(
-        'mismatch',
-        'order',
-        `${idx}`,
-        `Event ${eventId} (index ${idx}) says ${indexedAt.toISOString()}, long before events that were logged ahead of it: it was back-dated.`,
-      )
-    latest = Math.max(latest, indexedAt.getTime())
+  const order = new Order(span.after, found)
+  let expected = span.from
+  for (const row of rows) {
+    if (row.idx !== expected) reportIndexGap(expected, row.idx, found)
+    expected = row.idx + 1n
+    if (!isDemoHistory(row.core)) order.next(row)
   }
   if (expected < span.to) reportIndexGap(expected, span.to, found)
   await checkRows(rows, bounds, found)
-  return latest
+  return order.latest
 }
 
 const reportIndexGap = (from: bigint, to: bigint, found: Findings): void =>

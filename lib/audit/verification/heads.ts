@@ -22,6 +22,8 @@ export async function checkHead(found: Findings): Promise<Head | null> {
   const [tiles, last] = await Promise.all([
     readTiles(placesOfRoot(state.size)),
     db.auditIndex.findFirst({ orderBy: { idx: 'desc' }, select: { idx: true } }),
+    checkBeyond(found),
+    checkRemoved(state.minIndex, found),
   ])
   const root = rootFrom(tiles, state.size)
   if (!root || !sameHash(root, state.root))
@@ -40,6 +42,42 @@ export async function checkHead(found: Findings): Promise<Head | null> {
       `The head of the log says ${state.size} events; the last index is ${last?.idx ?? 'missing'}.`,
     )
   return state
+}
+
+/** In one snapshot the last index is the head's, or somebody put one in beside the sequencer. */
+async function checkBeyond(found: Findings): Promise<void> {
+  const [row] = await db.$queryRaw<{ size: bigint; last: bigint | null }[]>`
+    SELECT size, (SELECT max(idx) FROM audit.audit_index) AS last
+    FROM audit.audit_log_state WHERE id = 1`
+  if (!row || row.last === null || row.last < row.size) return
+  found.add(
+    'mismatch',
+    'index',
+    'beyond',
+    `The head of the log says ${row.size} events, but somebody gave out index ${row.last}. The sequencer stops there until that row is removed.`,
+  )
+}
+
+/**
+ * Only retention removes the beginning of the log, whole months at a time: of what is said to be gone
+ * no month may still be there, or somebody wants events not to be missed.
+ */
+async function checkRemoved(minIndex: bigint, found: Findings): Promise<void> {
+  if (minIndex === 0n) return
+  const [there] = await db.$queryRaw<{ name: string }[]>`
+    SELECT c.relname AS name FROM (SELECT * FROM audit.audit_index
+      WHERE idx < ${minIndex}::bigint ORDER BY idx DESC LIMIT 10000) i
+    JOIN pg_class c ON c.relname = format('audit_event_%s_%s', i.retention_class,
+      to_char(i.ts AT TIME ZONE 'UTC', 'YYYYMM'))
+    JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'audit'
+    LIMIT 1`
+  if (there)
+    found.add(
+      'gap',
+      'index',
+      'removed',
+      `Events before index ${minIndex} are said to be removed by retention, but their month ${there.name} is still there: somebody moved the beginning of the log.`,
+    )
 }
 
 type Checkpoint = { id: bigint; size: bigint; root: Uint8Array; note: string; createdAt: Date }

@@ -6,6 +6,7 @@ import { type Bounds, checkIndexes, checkPending, checkSpan, checkStrays } from 
 import { Findings } from './findings'
 import { checkGuards, isChoiceOfSite } from './guards'
 import { checkAnchors, checkCheckpoints, checkHead, type Head } from './heads'
+import { checkKeys } from './keys'
 import { type Finding, PHASES, type Phase, type Scope } from './schema'
 
 const EVENTS_AT_ONCE = 1_024n
@@ -147,6 +148,7 @@ async function heads({ progress, found, head }: Step): Promise<void> {
 
 async function guards({ progress, found }: Step): Promise<void> {
   await checkHead(found)
+  await checkKeys(found)
   for (const guard of await checkGuards())
     if (!guard.isThere && !isChoiceOfSite(guard))
       found.add('missing-guard', 'guard', guard.id, guard.detail)
