@@ -102,9 +102,11 @@ export async function retireOthers(names: readonly string[]): Promise<string[]> 
 /** The cosignatures that witnesses gave for exactly this head, newest first. */
 export async function cosignatureLines(size: bigint, root: Uint8Array): Promise<string[]> {
   const { rows } = await pool().query<{ line: string }>(
-    `SELECT line FROM audit.audit_anchor a, jsonb_array_elements_text(a.receipt->'cosignatures') AS line
-     WHERE a.size = $1 AND a.root = $2 AND jsonb_typeof(a.receipt->'cosignatures') = 'array'
-     ORDER BY a.id DESC LIMIT 100`,
+    `SELECT line FROM audit.audit_anchor_target t
+     JOIN audit.audit_anchor a ON a.target = t.name AND a.size = $1 AND a.root = $2
+     CROSS JOIN LATERAL jsonb_array_elements_text(CASE jsonb_typeof(a.receipt->'cosignatures')
+       WHEN 'array' THEN a.receipt->'cosignatures' ELSE '[]' END) AS line
+     WHERE t.kind = 'witness' ORDER BY a.id DESC LIMIT 100`,
     [size.toString(), root],
   )
   return rows.map(({ line }) => line)
