@@ -365,6 +365,11 @@ const WORDS = {
 }
 const NAMES = ['verified', 'changed', 'incomplete', 'untrusted', 'malformed']
 
+/** What could move the cursor, end the line or turn the letters round: names come from the bundle. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
+const printable = (line) =>
+  line.replace(UNPRINTABLE, (one) => `\\u${one.codePointAt(0).toString(16).padStart(4, '0')}`)
+
 /** What was found, and what is said of it. Lines are written as they come unless JSON was asked for. */
 class Report {
   constructor(say) {
@@ -2698,7 +2703,7 @@ async function checkPath(first, second, about, context) {
  */
 export async function main(list, { write, here }) {
   const json = list.includes('--json')
-  const report = new Report(json ? () => {} : (line) => write(`${line}\n`))
+  const report = new Report(json ? () => {} : (line) => write(`${printable(line)}\n`))
   try {
     const given = parseArguments(list)
     if (given.help) {
