@@ -11,6 +11,7 @@ export const SIGNED_IN = [
   'ravi',
   'soojin',
   'ada',
+  'noor',
   'aude',
   'tomas',
   'yusuf',
