@@ -26,17 +26,31 @@ const downloaded = (resource: Resource, context: ExportContext, data: Record<str
     },
   })
 
-/** The bundle's part of the log, or why there is none yet; thrown later, where it is recorded. */
-const snapshotOf = (found: ExportContext, waitMs: number | undefined) =>
-  takeSnapshot(found, waitMs).catch((error: unknown) => {
+/** So many events are packed into less than the 4 GB of a zip; a download must not break off at its end. */
+const EVENTS_MAX = 12_000_000n
+
+const tooMany = (events: bigint) =>
+  new AppError(
+    'invalid',
+    `The log has ${events} events in this period, and one export holds ${EVENTS_MAX}. Make several exports, each of a part of the period.`,
+  )
+
+/** The bundle's part of the log, or why there is none; thrown later, where it is recorded. */
+async function snapshotOf(found: ExportContext, waitMs: number | undefined) {
+  try {
+    const snapshot = await takeSnapshot(found, waitMs)
+    const events = snapshot.to - snapshot.from
+    return events > EVENTS_MAX ? tooMany(events) : snapshot
+  } catch (error) {
     if (isAppError(error)) return error
     throw error
-  })
+  }
+}
 
 /**
  * The bundle of an export as a stream (`audit:read`); memory does not grow with it. Throws
- * `not_found`, and `unavailable` when the log does not cover the period
- * within `waitMs` (20 s). Two events account for it: that it began, and with which manifest it ended, even when
+ * `not_found`, `invalid` for more events than one zip can hold, and `unavailable` when the log does not
+ * cover the period within `waitMs` (20 s). Two events account for it: that it began, and with which manifest it ended, even when
  * the download was cut short.
  */
 export async function downloadExport(actor: Actor, id: string, waitMs?: number): Promise<Download> {

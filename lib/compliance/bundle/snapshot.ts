@@ -91,17 +91,18 @@ async function rangeOf(scope: Scope, head: { size: bigint; minIndex: bigint }) {
   return { from, to: to > from ? to : from }
 }
 
-/** Every signed head between two, or the last of each day where they are too many. */
-async function headsBetween(start: bigint, end: bigint): Promise<string[]> {
+/** The notes of every signed head between two sizes, or of the last of each day where they are too many. */
+export async function headsBetween(start: bigint, end: bigint): Promise<string[]> {
   const rows = await db.$queryRaw<{ note: string }[]>`
     WITH found AS (
-      SELECT id, size, note, (created_at AT TIME ZONE 'UTC')::date AS day, count(*) OVER () AS heads
+      SELECT id, note, count(*) OVER () AS heads,
+        lead(created_at) OVER (ORDER BY id) AS next_at, created_at
       FROM audit.audit_checkpoint WHERE size >= ${start} AND size <= ${end}
     )
-    SELECT note FROM found f
-    WHERE heads <= ${CHECKPOINTS_MAX}
-      OR id = (SELECT max(id) FROM found WHERE day = f.day)
-    ORDER BY id LIMIT ${CHECKPOINTS_MAX}`
+    SELECT note FROM found
+    WHERE heads <= ${CHECKPOINTS_MAX} OR next_at IS NULL
+      OR (next_at AT TIME ZONE 'UTC')::date <> (created_at AT TIME ZONE 'UTC')::date
+    ORDER BY id`
   return rows.map(({ note }) => note)
 }
 
