@@ -1,12 +1,12 @@
 import 'server-only'
-import { db } from '@/lib/db/read'
 import { AppError } from '@/lib/errors'
 import type { RangeProof } from '../merkle/ranges'
 import { consistencySpans, inclusionSpans, rangeNodes, type Span } from '../merkle/rules'
 import type { EventCore } from '../schema'
 import { isUuid } from '../stored-events'
 import { cosignedNote } from './anchors/cosigned-note'
-import { latestCheckpoint, readSequenced } from './stream'
+import { remembering } from './inner-nodes'
+import { placeInLog } from './stream'
 import { hashesOfSpans, readerFor } from './tile-reader'
 
 /** What was asked for lies beyond the log: for whoever asked, not a fault of ours. */
@@ -28,7 +28,10 @@ export async function rootAt(size: bigint): Promise<Uint8Array> {
 
 /** The proof that the leaf at `index` is in the tree of `size` leaves. Throws `invalid`. */
 export const inclusionProof = async (index: bigint, size: bigint): Promise<Uint8Array[]> =>
-  hashesOfSpans(asked(() => inclusionSpans(index, size)))
+  hashesOfSpans(
+    asked(() => inclusionSpans(index, size)),
+    remembering,
+  )
 
 /** The proof that the tree of `from` leaves is a prefix of that of `to`; empty from 0. Throws `invalid`. */
 export const consistencyProof = async (from: bigint, to: bigint): Promise<Uint8Array[]> =>
@@ -62,26 +65,18 @@ export type EventProof =
 
 /** The proof of one event against the newest checkpoint. Throws `not_found`. */
 export async function eventProof(eventId: string): Promise<EventProof> {
-  const known = { where: { eventId }, select: { eventId: true } }
-  // In this order, because the sequencer moves an event from the one to the other.
-  const waiting = isUuid(eventId) ? await db.auditPending.findUnique(known) : null
-  if (waiting) return { state: 'pending' }
-  const [place, checkpoint] = await Promise.all([
-    isUuid(eventId)
-      ? db.auditIndex.findUnique({ where: { eventId }, select: { idx: true } })
-      : null,
-    latestCheckpoint(),
-  ])
-  if (!place) throw new AppError('not_found', 'There is no such event; check the link.')
-  const index = place.idx
+  const place = isUuid(eventId) ? await placeInLog(eventId) : null
+  if (place?.isPending) return { state: 'pending' }
+  if (!place || place.index === null)
+    throw new AppError('not_found', 'There is no such event; check the link.')
+  const { index, core, checkpoint } = place
   if (!checkpoint || checkpoint.size <= index) return { state: 'uncovered', index }
-  const [proof, [event]] = await Promise.all([
-    inclusionProof(index, checkpoint.size),
-    readSequenced(index, 1),
-  ])
-  if (event?.idx !== index)
+  if (core === null)
     throw new AppError('not_found', `Event ${eventId} is in the log, but it is no longer stored.`)
   const { size, root } = checkpoint
-  const note = await cosignedNote(checkpoint)
-  return { state: 'covered', index, size, root, note, proof, core: event.core }
+  const [note, proof] = await Promise.all([
+    cosignedNote(checkpoint),
+    hashesOfSpans(inclusionSpans(index, size), remembering),
+  ])
+  return { state: 'covered', index, size, root, note, proof, core }
 }

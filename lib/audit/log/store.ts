@@ -19,6 +19,16 @@ export type LogState = {
 export const configuredOrigin = (): string =>
   env.AUDIT_LOG_ORIGIN || `${new URL(env.PORTAL_URL).host}/audit-log`
 
+/** What the log stands on is not what was stored: nothing may be built on it. `key` says what it is. */
+export class DamagedLog extends Error {
+  constructor(
+    readonly key: string,
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
 /** The tables of the log are written on a connection of our own: a batch is a handful of statements. */
 export async function inLogTransaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool().connect()
@@ -50,7 +60,7 @@ export function splitHashes(bytes: Uint8Array): Uint8Array[] {
 function stateOf({ origin, size, root, compact, minIndex }: StateRow): LogState {
   const hashes = splitHashes(compact)
   if (hashes.length !== subtreesIn(BigInt(size)))
-    throw new Error(`The stored head of the log does not fit its size of ${size}.`)
+    throw new DamagedLog('head', `The stored head of the log does not fit its size of ${size}.`)
   return { origin, size: BigInt(size), root, compact: hashes, minIndex: BigInt(minIndex) }
 }
 
@@ -73,17 +83,23 @@ export async function lockState(client: pg.PoolClient): Promise<LogState> {
 
 export type StoredTile = { level: number; n: bigint; hashes: Uint8Array }
 
+const TILES = {
+  name: 'audit-tiles',
+  text: `SELECT t.level, t.n, t.hashes FROM unnest($1::smallint[], $2::bigint[]) AS p (level, n)
+    JOIN audit.audit_tile t ON t.level = p.level AND t.n = p.n`,
+}
+
 /** The tiles that exist among those asked for. */
 export async function readTiles(
   client: pg.PoolClient | pg.Pool,
   places: readonly { level: number; n: bigint }[],
 ): Promise<StoredTile[]> {
   if (places.length === 0) return []
-  const { rows } = await client.query<{ level: number; n: string; hashes: Buffer }>(
-    `SELECT t.level, t.n, t.hashes FROM unnest($1::smallint[], $2::bigint[]) AS p (level, n)
-     JOIN audit.audit_tile t ON t.level = p.level AND t.n = p.n`,
-    [places.map(({ level }) => level), places.map(({ n }) => n.toString())],
-  )
+  const values = [places.map(({ level }) => level), places.map(({ n }) => n.toString())]
+  const { rows } = await client.query<{ level: number; n: string; hashes: Buffer }>({
+    ...TILES,
+    values,
+  })
   return rows.map(({ level, n, hashes }) => ({ level, n: BigInt(n), hashes }))
 }
 

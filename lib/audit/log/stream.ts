@@ -75,6 +75,48 @@ export async function latestCheckpoint(): Promise<{
   })
 }
 
+/** Where an event stands, with the newest checkpoint, both of one moment. `core` is null once it was removed. */
+export type PlaceInLog = {
+  isPending: boolean
+  index: bigint | null
+  core: EventCore | null
+  checkpoint: { size: bigint; root: Uint8Array; note: string } | null
+}
+
+const PLACE = {
+  name: 'audit-place',
+  text: `SELECT EXISTS (SELECT 1 FROM audit.audit_pending WHERE event_id = $1) AS pending,
+      i.idx, e.core, c.size, c.root, c.note
+    FROM (VALUES (1)) AS one
+    LEFT JOIN audit.audit_index i ON i.event_id = $1
+    LEFT JOIN LATERAL (
+      SELECT core FROM audit.audit_event
+      WHERE event_id = i.event_id AND ts = i.ts AND retention_class = i.retention_class LIMIT 1
+    ) e ON true
+    LEFT JOIN LATERAL (
+      SELECT size, root, note FROM audit.audit_checkpoint ORDER BY id DESC LIMIT 1
+    ) c ON true`,
+}
+
+type PlaceRow = { pending: boolean; idx: string | null; core: EventCore | null } & (
+  | { size: string; root: Buffer; note: string }
+  | { size: null }
+)
+
+/** Everything about one event that its proof begins with, in one question to the database. */
+export async function placeInLog(eventId: string): Promise<PlaceInLog> {
+  const { rows } = await pool().query<PlaceRow>({ ...PLACE, values: [eventId] })
+  const [row] = rows
+  if (!row) throw new Error('The place of an event cannot be read.')
+  return {
+    isPending: row.pending,
+    index: row.idx === null ? null : BigInt(row.idx),
+    core: row.core,
+    checkpoint:
+      row.size === null ? null : { size: BigInt(row.size), root: row.root, note: row.note },
+  }
+}
+
 /** One connection listens for everybody in this process. */
 class GrowthListener {
   readonly #listeners = new Set<() => void>()

@@ -1,6 +1,6 @@
 import 'server-only'
 import { type HashAt, hashOfSpan, type Node, nodesOf, type Span } from '../merkle/rules'
-import { hashAtFrom, tileKey, tileOf } from '../merkle/tiles'
+import { type HashInTile, hashAtFrom, hashInTile, tileKey, tileOf } from '../merkle/tiles'
 import { sha256 } from './hash'
 import { fetchTiles } from './store'
 
@@ -11,7 +11,10 @@ export async function readTile(level: number, n: bigint): Promise<Uint8Array | n
 }
 
 /** Fetches the tiles these subtrees come out of, by primary key, and answers how to read them. */
-export async function readerFor(nodes: readonly Node[]): Promise<HashAt> {
+export async function readerFor(
+  nodes: readonly Node[],
+  hashPart: HashInTile = hashInTile,
+): Promise<HashAt> {
   const places = new Map(
     nodes.map((node) => {
       const { level, n } = tileOf(node)
@@ -22,11 +25,15 @@ export async function readerFor(nodes: readonly Node[]): Promise<HashAt> {
   return hashAtFrom(
     sha256,
     new Map(tiles.map(({ level, n, hashes }) => [tileKey(level, n), hashes])),
+    hashPart,
   )
 }
 
 /** The root over each of the spans. Throws RangeError when the tiles do not reach that far. */
-export async function hashesOfSpans(spans: readonly Span[]): Promise<Uint8Array[]> {
-  const hashAt = await readerFor(spans.flatMap(nodesOf))
+export async function hashesOfSpans(
+  spans: readonly Span[],
+  hashPart: HashInTile = hashInTile,
+): Promise<Uint8Array[]> {
+  const hashAt = await readerFor(spans.flatMap(nodesOf), hashPart)
   return spans.map((span) => hashOfSpan(sha256, hashAt, span))
 }
