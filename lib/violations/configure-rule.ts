@@ -33,6 +33,15 @@ function checkedParams(rule: AnyRule, given: Record<string, unknown>) {
   throw new AppError('invalid', problems[0]?.message ?? 'The parameters do not fit.', { problems })
 }
 
+/** The rule about weakened watching would else be the first to be silenced. */
+function requireMayStop({ alwaysOn, title }: AnyRule, enabled: boolean): void {
+  if (enabled || !alwaysOn) return
+  const message = `“${title}” cannot be switched off: it is what tells when another rule is.`
+  throw new AppError('invalid', message, {
+    problems: [{ field: 'enabled', rule: 'always-on', message, remedy: 'Leave it on.' }],
+  })
+}
+
 const paramFields = (params: Readonly<Record<string, number | readonly string[]>>) =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [`param_${name}`, value]))
 
@@ -74,6 +83,7 @@ export async function configureRule(actor: Actor, input: ConfigureRuleInput): Pr
   await change(actor, { action: 'rule.update', resource, needs: 'config:write' }, async (tx) => {
     if (!rule) throw notThere()
     const values = checkedParams(rule, params)
+    requireMayStop(rule, set.enabled)
     const event = await write(tx, actor, rule, await lockRule(tx, ruleId), {
       ...set,
       params: values,
@@ -93,6 +103,7 @@ export async function switchRule(
   await change(actor, { action: 'rule.update', resource, needs: 'config:write' }, async (tx) => {
     const row = await lockRule(tx, ruleId)
     if (rule) {
+      requireMayStop(rule, enabled)
       const {
         rule: _rule,
         version: _version,

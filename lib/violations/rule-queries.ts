@@ -20,7 +20,12 @@ async function counts(where: object): Promise<Count> {
 
 async function conditions(): Promise<ReadonlyMap<string, OwnCondition>> {
   const own = (await readRuleRows(db)).filter(({ kind }) => kind === 'own')
-  return new Map(own.map(({ id, condition }) => [id, ownConditionSchema.parse(condition)]))
+  return new Map(
+    own.flatMap(({ id, condition }) => {
+      const read = ownConditionSchema.safeParse(condition)
+      return read.success ? [[id, read.data] as const] : []
+    }),
+  )
 }
 
 const viewOf = (

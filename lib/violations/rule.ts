@@ -61,6 +61,8 @@ type Shared = {
   dueHours: number
   /** Off until somebody switches it on. */
   offByDefault?: boolean
+  /** Cannot be switched off: it tells when the others are. */
+  alwaysOn?: boolean
   /** SOC 2, ISO/IEC 27001 Annex A, HIPAA and GDPR references. */
   controls: readonly string[]
   /** The only actions it looks at; `'*'` is any. */

@@ -3,7 +3,7 @@ import type { Tx } from '@/lib/db/transaction'
 import { BUILT_IN } from './builtin/catalogue'
 import type { ActiveRule } from './engine/active-rule'
 import { ownRule } from './own/own-rule'
-import { type AnyRule, paramsSchema } from './rule'
+import { type AnyRule, defineRule, paramsSchema } from './rule'
 import { ownConditionSchema, type ParamValues, type Severity, type WorkingHours } from './schema'
 
 type Reader = {
@@ -43,7 +43,7 @@ export function builtInRule(rule: AnyRule, row: RuleRow | undefined): ActiveRule
     }
   const { enabled, severity, ownerRole, dueHours } = row
   const set = { severity: severity as Severity, ownerRole: ownerRoleOf(ownerRole), dueHours }
-  return { rule, version, title, enabled, params, ...set }
+  return { rule, version, title, enabled: enabled || rule.alwaysOn === true, params, ...set }
 }
 
 /** A rule of one's own from its row; its stored condition is checked again. */
@@ -57,13 +57,37 @@ export function ownRuleOf(row: RuleRow): ActiveRule {
   return { rule, version, title, enabled, severity, ownerRole, dueHours, params: {} }
 }
 
+/** One whose stored condition cannot be read fails on every event, so that it is told of and stops no other. */
+function unreadableRule({ id, title, severity, dueHours, revision }: RuleRow): ActiveRule {
+  const rule = defineRule({
+    id,
+    version: revision,
+    title,
+    description: '',
+    severity: 'medium',
+    ownerRole: null,
+    dueHours,
+    controls: [],
+    actions: '*',
+    params: {},
+    evaluate: () => {
+      throw new Error(`The stored condition of the rule ${id} cannot be read.`)
+    },
+  })
+  const set = { severity: severity as Severity, ownerRole: null, dueHours }
+  return { rule, version: `own.${revision}`, title, enabled: true, params: {}, ...set }
+}
+
+const readableOrNot = (row: RuleRow): ActiveRule =>
+  ownConditionSchema.safeParse(row.condition).success ? ownRuleOf(row) : unreadableRule(row)
+
 /** Every rule with this organization's settings, those that are off too. */
 export async function activeRules(reader: Pick<Reader, 'violationRule'>): Promise<ActiveRule[]> {
   const rows = await readRuleRows(reader)
   const changed = new Map(rows.map((row) => [row.id, row]))
   return [
     ...BUILT_IN.map((rule) => builtInRule(rule, changed.get(rule.id))),
-    ...rows.filter(({ kind }) => kind === 'own').map(ownRuleOf),
+    ...rows.filter(({ kind }) => kind === 'own').map(readableOrNot),
   ]
 }
 

@@ -343,6 +343,19 @@ describe('the watch itself', () => {
     ['sink-stopped', { action: 'sink.dead-letter', type: 'sink' }, 1],
     ['sink-stopped', { action: 'sink.pause', type: 'sink', outcome: 'denied' }, 0],
     ['sink-stopped', { action: 'sink.resume', type: 'sink' }, 0],
+    ['sink-stopped', { action: 'sink.fail', type: 'sink', outcome: 'failure' }, 1],
+    ['sink-stopped', { action: 'sink.pause', type: 'sink', outcome: 'failure' }, 0],
+    [
+      'sink-stopped',
+      {
+        action: 'sink.update',
+        type: 'sink',
+        before: { destination: 'siem.example' },
+        after: { destination: 'nowhere.example' },
+      },
+      1,
+    ],
+    ['sink-stopped', { action: 'sink.update', type: 'sink', before: { name: 'a' }, after: {} }, 0],
     ['log-alarm', { action: 'log.alarm', type: 'audit-log' }, 1],
     ['log-alarm', { action: 'log.alarm', type: 'audit-log', data: { state: 'told' } }, 0],
     ['log-alarm', { action: 'log.verify', type: 'audit-log', outcome: 'failure' }, 1],
@@ -370,6 +383,16 @@ describe('the watch itself', () => {
       },
       0,
     ],
+    ...[
+      [{ severity: 'high' }, { severity: 'low' }] as const,
+      [{ param_count: 5 }, { param_count: 500 }] as const,
+      [{ condition: '{"actions":["sink.pause"]}' }, { condition: '{"actions":[]}' }] as const,
+      [{ owner_role: 'auditor' }, { owner_role: 'admin' }] as const,
+      [{ pattern: 'EMP-[0-9]+' }, { pattern: 'never' }] as const,
+    ].map(
+      ([before, after]) =>
+        ['watch-weakened', { action: 'rule.update', type: 'rule', before, after }, 1] as const,
+    ),
   ] as const)('%s on %o', (id, given, count) => expect(run(id, [event(given)])).toHaveLength(count))
 })
 
