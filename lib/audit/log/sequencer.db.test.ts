@@ -235,7 +235,7 @@ describe('the sequencer', () => {
     listening.stop()
   })
 
-  test('stops rather than build on a tile that was cut', async () => {
+  test('stops rather than build on a tile that was cut, and raises an alarm, once', async () => {
     const replica = "SET session_replication_role = 'replica'"
     const [tile] = await asOwner(
       `SELECT n, width, encode(hashes, 'hex') AS hashes FROM audit.audit_tile
@@ -249,6 +249,10 @@ describe('the sequencer', () => {
     await write('never-indexed')
     await expect(sequenceBatch()).rejects.toThrow(/does not have the \d+ hashes/)
     expect(await db.auditPending.count()).toBe(1)
+    for (let turn = 0; turn < 2; turn += 1)
+      await expect(sequencePending()).rejects.toThrow(/does not have the \d+ hashes/)
+    const alarms = await db.auditAlarm.findMany()
+    expect(alarms.map(({ kind, key }) => [kind, key])).toEqual([['mismatch', `tile/0/${tile?.n}`]])
     await asOwner(
       replica,
       `UPDATE audit.audit_tile SET width = ${tile?.width},

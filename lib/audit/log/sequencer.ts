@@ -7,6 +7,7 @@ import { HASH_BYTES } from '../merkle/rules'
 import { hashesAtLevel, partialWidth, TILE_WIDTH, tileKey } from '../merkle/tiles'
 import { sha256 } from './hash'
 import {
+  DamagedLog,
   inLogTransaction,
   type LogState,
   lockState,
@@ -95,7 +96,8 @@ async function growingTiles(client: pg.PoolClient, size: bigint): Promise<Growin
   )
   for (const { level, n, width } of places)
     if (held.get(tileKey(level, n))?.byteLength !== width * HASH_BYTES)
-      throw new Error(
+      throw new DamagedLog(
+        `tile/${tileKey(level, n)}`,
         `Tile ${level}/${n} of the log does not have the ${width} hashes it must have.`,
       )
   return new GrowingTiles(held)
@@ -157,11 +159,18 @@ async function isAnyPending(): Promise<boolean> {
 
 let isBehind = false
 
+/** A log that stands on something damaged does not grow, and people have to know why. */
+async function alarmed(error: unknown): Promise<never> {
+  if (error instanceof DamagedLog)
+    await raiseAlarm({ kind: 'mismatch', key: error.key, detail: error.message })
+  throw error
+}
+
 /** One turn of the sequencer's loop: `more` when events may still wait. */
 export async function sequencePending(): Promise<'more' | 'idle'> {
   if (!(await isAnyPending())) return 'idle'
   const limit = isBehind ? CATCH_UP_EVENTS : BATCH_EVENTS
-  isBehind = (await sequenceBatch(limit)) === limit
+  isBehind = (await sequenceBatch(limit).catch(alarmed)) === limit
   return isBehind ? 'more' : 'idle'
 }
 
