@@ -89,7 +89,7 @@ async function evaluate(tx: Tx, batch: Batch) {
   const facts = await factsWithPlaces(tx, events, { roles: true })
   const { found, broken } = evaluateBatch(rules, events, memory, facts)
   for (const { active, event, error } of broken)
-    log.error('violations.rule-failed', { rule: active.rule.id, event: event.core.id, error })
+    log.error('violations.rule-failed', { rule: active.rule.id, eventId: event.core.id, error })
   await saveStates(tx, memory.changes())
   return [...batch.missing, ...candidatesOf(found), ...dedupe(broken.map(brokenRule))]
 }
