@@ -5,7 +5,8 @@ import { RANGE_LABELS, type SearchParams, searchHref } from '@/lib/audit/filters
 import { ACTIONS, isAction, type SearchChoices } from '@/lib/audit/schema'
 import { OUTCOME_LABELS } from './outcome-badge'
 
-const LABELS: Record<string, string> = {
+/** The filters in the words of the page, by their names in the address. */
+export const FILTER_LABELS: Readonly<Record<string, string>> = {
   q: 'Words',
   contains: 'Part of a word',
   range: 'Time',
@@ -42,7 +43,7 @@ function shown(name: string, value: string, { people, teams }: SearchChoices): s
 type Chip = { name: string; value: string; rest: string | null }
 
 function chipsOf(params: SearchParams): Chip[] {
-  return Object.keys(LABELS).flatMap((name) => {
+  return Object.keys(FILTER_LABELS).flatMap((name) => {
     const values = [params[name] ?? []]
       .flat()
       .flatMap((text) => (['actor', 'action', 'outcome'].includes(name) ? text.split(',') : [text]))
@@ -67,10 +68,10 @@ export function AuditChips({ params, choices }: { params: SearchParams; choices:
           <Link
             href={searchHref('/audit', params, { [name]: rest, before: null, after: null })}
             prefetch={false}
-            aria-label={`Remove ${LABELS[name]}: ${shown(name, value, choices)}`}
+            aria-label={`Remove ${FILTER_LABELS[name]}: ${shown(name, value, choices)}`}
             className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-full bg-subtle py-0.5 pr-1.5 pl-2.5 text-xs inset-ring inset-ring-line hover:bg-hover"
           >
-            <span className="text-muted">{LABELS[name]}</span>
+            <span className="text-muted">{FILTER_LABELS[name]}</span>
             <span className="min-w-0 truncate font-medium">{shown(name, value, choices)}</span>
             <X className="size-3.5 shrink-0 text-faint" aria-hidden />
           </Link>

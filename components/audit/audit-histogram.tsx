@@ -14,10 +14,18 @@ const SERIES = [
 
 const totalOf = (bucket: HistogramBucket) => bucket.success + bucket.failure + bucket.denied
 
+const isWide = ({ from, to }: HistogramBucket) => Date.parse(to) - Date.parse(from) >= DAY_MS
+
 /** As short as the width of the bar allows: a day, or a day and a time. */
-function nameOf({ from, to }: HistogramBucket): string {
-  const wide = Date.parse(to) - Date.parse(from) >= DAY_MS
-  return wide ? from.slice(0, 10) : `${from.slice(0, 10)} ${from.slice(11, 16)}`
+function nameOf(bucket: HistogramBucket): string {
+  const { from } = bucket
+  return isWide(bucket) ? from.slice(0, 10) : `${from.slice(0, 10)} ${from.slice(11, 16)}`
+}
+
+/** Where the last bar ends: its own day, for `to` is the first moment that is no longer of it. */
+const lastName = (bucket: HistogramBucket): string => {
+  const to = new Date(Date.parse(bucket.to) - (isWide(bucket) ? 1 : 0)).toISOString()
+  return nameOf({ ...bucket, from: to })
 }
 
 function Bar({
@@ -31,7 +39,7 @@ function Bar({
 }) {
   const total = totalOf(bucket)
   const refused = bucket.failure + bucket.denied
-  const said = `${nameOf(bucket)} UTC: ${formatNumber(total)} events${refused > 0 ? `, ${formatNumber(refused)} failed or denied` : ''}. Show only these.`
+  const said = `${nameOf(bucket)} UTC: ${formatNumber(total)} ${total === 1 ? 'event' : 'events'}${refused > 0 ? `, ${formatNumber(refused)} failed or denied` : ''}. Show only these.`
   if (total === 0) return <span className="h-full min-w-0 flex-1" />
   return (
     <Link
@@ -148,7 +156,7 @@ export function AuditHistogram({
       {first && last && (
         <div className="mt-1 flex justify-between gap-4 text-2xs text-muted tabular-nums">
           <span>{nameOf(first)}</span>
-          <span>{nameOf({ ...last, from: last.to })}</span>
+          <span>{lastName(last)}</span>
         </div>
       )}
       <Table histogram={histogram} />

@@ -16,9 +16,8 @@ const COLUMNS = [
   { key: 'actor', header: 'Who', width: '11rem', nowrap: true },
   { key: 'action', header: 'Action', nowrap: true },
   { key: 'outcome', header: 'Outcome', width: '7rem', nowrap: true },
-  { key: 'resource', header: 'Resource' },
+  { key: 'resource', header: 'Resource and reason' },
   { key: 'team', header: 'Team', nowrap: true },
-  { key: 'reason', header: 'Reason' },
   { key: 'class', header: 'Sensitivity', nowrap: true, hiddenByDefault: true },
   { key: 'via', header: 'Through', nowrap: true, hiddenByDefault: true },
   { key: 'id', header: 'Event', nowrap: true, hiddenByDefault: true },
@@ -34,16 +33,20 @@ const rowOf = (event: AuditEventView) => ({
     actor: <ActorName id={event.actorId} name={event.actorName} />,
     action: actionLabel(event.action),
     outcome: <OutcomeBadge outcome={event.outcome} />,
-    resource: <ResourceName event={event} />,
+    resource: (
+      <>
+        <ResourceName event={event} />
+        {event.reason && (
+          <span className="line-clamp-1 max-w-[60ch] text-muted text-xs" title={event.reason}>
+            {event.reason}
+          </span>
+        )}
+      </>
+    ),
     team: event.teamName,
     class: event.class,
     via: event.via,
     id: <Digest value={event.id} />,
-    reason: event.reason && (
-      <span className="line-clamp-2 text-muted text-xs" title={event.reason}>
-        {event.reason}
-      </span>
-    ),
   },
 })
 

@@ -30,7 +30,9 @@ function EventLinks({ title, events }: { title: string; events: readonly AuditEv
             </span>
             <span className="mt-0.5 flex items-center justify-between gap-3 text-muted text-xs">
               <ActorName id={event.actorId} name={event.actorName} />
-              <Time value={event.at} />
+              <span className="relative z-1">
+                <Time value={event.at} />
+              </span>
             </span>
           </li>
         ))}

@@ -2,6 +2,7 @@ import { Card } from '@/components/ui/card'
 import { ErrorState } from '@/components/ui/empty-state'
 import { LinkButton } from '@/components/ui/link-button'
 import type { Problem } from '@/lib/errors'
+import { FILTER_LABELS } from './audit-chips'
 
 /** The address asks for something that cannot be searched; nothing was searched in its place. */
 export function FilterProblems({
@@ -20,7 +21,8 @@ export function FilterProblems({
         <ul className="space-y-1">
           {problems.map(({ field, message }) => (
             <li key={`${field}:${message}`}>
-              <code className="font-mono text-ink text-xs">{field}</code> {message}
+              <strong className="font-medium text-ink">{FILTER_LABELS[field] ?? field}:</strong>{' '}
+              {message}
             </li>
           ))}
         </ul>

@@ -86,7 +86,7 @@ function Row({ event, label }: { event: AuditEventView; label: string }) {
       <Link
         href={`/audit/${event.id}`}
         prefetch={false}
-        className="w-32 shrink-0 font-medium after:absolute after:inset-0"
+        className="w-36 shrink-0 truncate font-medium after:absolute after:inset-0"
       >
         {label}
       </Link>
@@ -97,7 +97,9 @@ function Row({ event, label }: { event: AuditEventView; label: string }) {
         <ResourceName event={event} />
       </span>
       <OutcomeBadge outcome={event.outcome} />
-      <Time value={event.at} />
+      <span className="relative z-1">
+        <Time value={event.at} />
+      </span>
     </li>
   )
 }

@@ -2,10 +2,12 @@ import { Suspense } from 'react'
 import { AuditChips } from '@/components/audit/audit-chips'
 import { AuditFilters } from '@/components/audit/audit-filters'
 import { AuditResults } from '@/components/audit/audit-results'
+import { AuditSummary } from '@/components/audit/audit-summary'
 import { AuditTabs } from '@/components/audit/audit-tabs'
 import { FilterProblems } from '@/components/audit/filter-problems'
 import { PageHeader } from '@/components/ui/page-header'
 import { TableSkeleton } from '@/components/ui/skeleton'
+import type { Actor } from '@/lib/access/permissions'
 import { type SearchParams, searchHref } from '@/lib/audit/filters/schema'
 import { summarize } from '@/lib/audit/histogram/queries'
 import { listSearchChoices } from '@/lib/audit/queries'
@@ -18,24 +20,34 @@ import { keepSearch, removeSearch } from './actions'
 export const metadata = { title: 'Audit log' }
 
 type Props = { searchParams: Promise<SearchParams> }
+type Search = { actor: Actor; params: SearchParams }
 
-async function Results({ params }: { params: SearchParams }) {
-  const actor = await load(currentActor())
+async function Rows({ actor, params }: Search) {
   const { filters, paging } = readSearch(params)
-  const [page, summary, saved] = await Promise.all([
-    load(searchEvents(actor, filters, paging)),
-    load(summarize(actor, filters)),
-    load(listSavedSearches(actor)),
-  ])
+  const [page, saved] = await load(
+    Promise.all([searchEvents(actor, filters, paging), listSavedSearches(actor)]),
+  )
   return (
     <AuditResults
       page={page}
-      summary={summary}
       saved={saved}
       params={params}
       save={keepSearch}
       remove={removeSearch}
     />
+  )
+}
+
+function Found({ actor, params }: Search) {
+  const counting = load(summarize(actor, readSearch(params).filters))
+  // Whoever awaits it fails with it; if the page failed before, nobody does.
+  counting.catch(() => undefined)
+  return (
+    <AuditSummary counting={counting} params={params}>
+      <Suspense key={searchHref('', params)} fallback={<TableSkeleton rows={12} />}>
+        <Rows actor={actor} params={params} />
+      </Suspense>
+    </AuditSummary>
   )
 }
 
@@ -56,9 +68,7 @@ export default async function AuditPage({ searchParams }: Props) {
       {problems.length > 0 ? (
         <FilterProblems problems={problems} />
       ) : (
-        <Suspense key={searchHref('', params)} fallback={<TableSkeleton rows={12} />}>
-          <Results params={params} />
-        </Suspense>
+        <Found actor={actor} params={params} />
       )}
     </>
   )
