@@ -18,9 +18,9 @@ export function TableRow({ row, columns }: { row: DataRow; columns: readonly Dat
             'h-10 px-3 py-1.5 align-middle first:pl-4 last:pr-4 max-sm:grid max-sm:h-auto max-sm:grid-cols-[7rem_1fr] max-sm:gap-2 max-sm:px-4 max-sm:py-1',
             column.align === 'end' && 'tabular-nums sm:text-right',
             column.nowrap && 'whitespace-nowrap',
-            // Controls inside cells must stay above the link that covers the row.
+            // Controls, and what says more on hover, must stay above the link that covers the row.
             row.href &&
-              '[&_:is(a,button,input):not([data-row])]:relative [&_:is(a,button,input):not([data-row])]:z-1',
+              '[&_:is(a,button,input,time,[title]):not([data-row])]:relative [&_:is(a,button,input,time,[title]):not([data-row])]:z-1 [&_:is(time,[title])]:cursor-pointer',
           )}
         >
           <span aria-hidden="true" className="text-faint text-xs leading-5 sm:hidden">

@@ -6,7 +6,7 @@ import { TableColumnChoice } from './data-table-columns'
 import { TableFooter, type TablePaging } from './data-table-footer'
 import { TableHead } from './data-table-head'
 import { useHiddenColumns } from './data-table-hidden'
-import { useRowKeys } from './data-table-keys'
+import { openRow, useRowKeys } from './data-table-keys'
 import { TableRow } from './data-table-row'
 import { ScrollRegion } from './scroll-region'
 
@@ -89,8 +89,8 @@ export function DataTable<Key extends string>({
       aria-label={label}
       className="overflow-clip rounded-xl border border-line bg-surface shadow-raised"
     >
-      <div className="flex min-h-11 flex-wrap items-center justify-between gap-2 border-line border-b px-3 py-1.5">
-        <div className="min-w-0 flex-1 text-muted text-xs">{toolbar ?? label}</div>
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-2 border-line border-b py-1.5 pr-2 pl-4">
+        <div className="min-w-0 flex-1 text-muted text-xs [&_h2]:text-ink">{toolbar ?? label}</div>
         <TableColumnChoice
           columns={columns}
           hidden={hidden}
@@ -104,7 +104,7 @@ export function DataTable<Key extends string>({
         <ScrollRegion label={`${label}, table`}>
           <table className="w-full border-collapse text-left text-[0.8125rem] max-sm:block">
             <TableHead columns={shown} />
-            <tbody ref={body} onKeyDown={onKeyDown} className="max-sm:block">
+            <tbody ref={body} onKeyDown={onKeyDown} onClick={openRow} className="max-sm:block">
               {table.getRowModel().rows.map((row) => (
                 <TableRow key={row.id} row={row.original} columns={shown} />
               ))}

@@ -14,7 +14,7 @@ export function EmptyState({
   action?: ReactNode
 }) {
   return (
-    <div className="flex flex-col items-center px-6 py-12 text-center">
+    <div className="flex flex-col items-center px-6 py-9 text-center">
       <span className="mb-3 flex size-10 items-center justify-center rounded-lg border border-line bg-subtle text-muted [&_svg]:size-5">
         {icon ?? <Inbox aria-hidden />}
       </span>
