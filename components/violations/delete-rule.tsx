@@ -17,8 +17,8 @@ export function DeleteRule({ rule, action }: { rule: RuleView; action: Violation
       doneMessage="Rule deleted."
     >
       <p className="text-[0.8125rem] text-muted">
-        It no longer looks at new events. The {rule.fired} violations it raised in the last 30 days,
-        and earlier ones, stay.
+        It no longer looks at new events. The violations it raised stay
+        {rule.open > 0 && `, ${rule.open} of them open`}.
       </p>
     </ConfirmDialog>
   )

@@ -42,7 +42,8 @@ export function RuleTable({
             <>everything in the log was looked at</>
           ) : (
             <>
-              {lag.behind} events still to look at, last turn <Time value={lag.at} />
+              {lag.behind} {lag.behind === 1 ? 'event' : 'events'} still to look at, last turn{' '}
+              <Time value={lag.at} />
             </>
           )}
         </>

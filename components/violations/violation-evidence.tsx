@@ -40,13 +40,17 @@ export function ViolationEvidence({ violation }: { violation: ViolationView }) {
             <OutcomeBadge outcome={event.outcome} />
             <ActorName id={event.actorId} name={event.actorName} />
             <ResourceName event={event} />
-            <span className="ml-auto text-muted text-xs">
+            <span className="relative z-1 ml-auto text-muted text-xs">
               <Time value={event.at} format="exact" />
             </span>
           </li>
         ))}
       </ol>
-      {hidden > 0 && <p className="px-4 py-2 text-muted text-xs">and {hidden} more events</p>}
+      {hidden > 0 && (
+        <p className="px-4 py-2 text-muted text-xs">
+          and {hidden} more {hidden === 1 ? 'event' : 'events'}
+        </p>
+      )}
     </Card>
   )
 }

@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { ActorName } from '@/components/audit/actor-name'
 import { Badge, SeverityBadge, StatusBadge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
@@ -28,12 +29,12 @@ export function ViolationFacts({ violation }: { violation: ViolationView }) {
   const places = firstIndex === lastIndex ? firstIndex : `${firstIndex} to ${lastIndex}`
   return (
     <Card title="What happened">
-      <p className="mb-4 flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
-        {subject && <ActorName id={subject.id} name={subject.name} />}
-        <span>{summary}</span>
-      </p>
+      <p className="mb-3 text-pretty text-sm">{summary}</p>
       <DefinitionList
         items={[
+          ...(subject
+            ? [{ term: 'Whose act', value: <ActorName id={subject.id} name={subject.name} /> }]
+            : []),
           { term: 'Severity', value: <SeverityBadge severity={severity} /> },
           { term: 'First seen', value: <Time value={violation.firstSeenAt} format="exact" /> },
           { term: 'Last seen', value: <Time value={violation.lastSeenAt} format="exact" /> },
@@ -44,7 +45,20 @@ export function ViolationFacts({ violation }: { violation: ViolationView }) {
             : []),
           { term: 'Events', value: violation.count },
           ...(firstIndex === null ? [] : [{ term: 'Place in the log', value: places }]),
-          { term: 'Rule', value: `${violation.ruleTitle}, version ${ruleVersion}` },
+          {
+            term: 'Rule',
+            value: (
+              <>
+                <Link
+                  href={`/audit/rules/${violation.ruleId}`}
+                  className="rounded text-accent-ink hover:underline"
+                >
+                  {violation.ruleTitle}
+                </Link>
+                , version {ruleVersion}
+              </>
+            ),
+          },
           ...(violation.controls.length > 0
             ? [{ term: 'Controls', value: controls(violation.controls) }]
             : []),

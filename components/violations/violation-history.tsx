@@ -21,6 +21,7 @@ function titleOf({ kind, author, before, after }: NoteView): string {
   const who = author?.name ?? 'Countersign'
   if (kind === 'note') return `${who} commented`
   if (kind === 'reminder') return 'Countersign reminded'
+  if (kind === 'owner' && after === author?.name) return `${who} took it on`
   if (kind === 'owner')
     return after === null ? `${who} took it from ${before}` : `${who} gave it to ${after}`
   return `${who} changed it from ${labelOf(before)} to ${labelOf(after)}`

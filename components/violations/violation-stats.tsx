@@ -12,7 +12,7 @@ export function ViolationStats({
         <Stat label="Open" value={open} href="/audit/violations" />
         <Stat label="Critical or high" value={grave} />
         <Stat label="Overdue" value={overdue} href="/audit/violations?overdue=1" />
-        <Stat label="Nobody’s" value={unowned} href="/audit/violations?owner=unowned" />
+        <Stat label="Without an owner" value={unowned} href="/audit/violations?owner=unowned" />
       </StatRow>
     </div>
   )

@@ -23,7 +23,7 @@ const COLUMNS = [
 ] as const
 
 const due = (row: ViolationRow) => {
-  if (isClosed(row.state)) return <span className="text-faint">closed</span>
+  if (isClosed(row.state)) return <span className="text-faint">Closed</span>
   if (!row.isOverdue) return <Time value={row.dueAt} />
   return (
     <span className="flex items-center gap-1.5">
@@ -50,7 +50,7 @@ const rowOf = (row: ViolationRow) => ({
     owner: row.owner ? (
       <Person name={row.owner.name ?? 'Unknown'} seed={row.owner.id} />
     ) : (
-      <span className="text-faint">nobody</span>
+      <span className="text-faint">Nobody</span>
     ),
     due: due(row),
     count: row.count,

@@ -1,4 +1,3 @@
-import { AuditTabs } from '@/components/audit/audit-tabs'
 import { PageHeader } from '@/components/ui/page-header'
 import { DeleteRule } from '@/components/violations/delete-rule'
 import { RuleBuilder } from '@/components/violations/rule-builder'
@@ -22,10 +21,13 @@ export default async function RulePage({ params }: Props) {
   const teams = isOwn && mayChange ? await load(listRuleTeams(actor)) : []
   return (
     <>
-      <AuditTabs current="/audit/rules" />
       <PageHeader
         title={rule.title}
-        breadcrumbs={[{ label: 'Rules', href: '/audit/rules' }, { label: rule.title }]}
+        breadcrumbs={[
+          { label: 'Audit log', href: '/audit' },
+          { label: 'Rules', href: '/audit/rules' },
+          { label: rule.title },
+        ]}
         description={rule.description}
         actions={isOwn && mayChange && <DeleteRule rule={rule} action={remove} />}
       />

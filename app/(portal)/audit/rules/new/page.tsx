@@ -1,4 +1,3 @@
-import { AuditTabs } from '@/components/audit/audit-tabs'
 import { PageHeader } from '@/components/ui/page-header'
 import { RuleBuilder } from '@/components/violations/rule-builder'
 import { currentActor } from '@/lib/auth/current-actor'
@@ -13,10 +12,13 @@ export default async function NewRulePage() {
   const teams = await load(listRuleTeams(actor))
   return (
     <>
-      <AuditTabs current="/audit/rules" />
       <PageHeader
         title="New rule"
-        breadcrumbs={[{ label: 'Rules', href: '/audit/rules' }, { label: 'New' }]}
+        breadcrumbs={[
+          { label: 'Audit log', href: '/audit' },
+          { label: 'Rules', href: '/audit/rules' },
+          { label: 'New rule' },
+        ]}
         description="Say what the rule looks for, try it against what already happened, then save it."
       />
       <RuleBuilder rule={null} teams={teams} actions={{ tryOut, save }} />

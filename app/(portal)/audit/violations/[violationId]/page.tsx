@@ -1,4 +1,3 @@
-import { AuditTabs } from '@/components/audit/audit-tabs'
 import { PageHeader } from '@/components/ui/page-header'
 import { StateBadge } from '@/components/violations/state-badge'
 import { ViolationEvidence } from '@/components/violations/violation-evidence'
@@ -19,20 +18,24 @@ export default async function ViolationPage({ params }: Props) {
   const violation = await load(getViolation(actor, (await params).violationId))
   return (
     <>
-      <AuditTabs current="/audit/violations" />
       <PageHeader
         title={
           <>
             {violation.ruleTitle} <StateBadge state={violation.state} />
           </>
         }
-        breadcrumbs={[{ label: 'Violations', href: '/audit/violations' }, { label: 'Violation' }]}
+        breadcrumbs={[
+          { label: 'Audit log', href: '/audit' },
+          { label: 'Violations', href: '/audit/violations' },
+          { label: violation.ruleTitle },
+        ]}
         description={violation.ruleDescription}
       />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="grid min-w-0 gap-4">
           <ViolationFacts violation={violation} />
           <ViolationEvidence violation={violation} />
+          <ViolationHistory violation={violation} />
         </div>
         <div className="grid min-w-0 gap-4">
           <ViolationTriage
@@ -40,7 +43,6 @@ export default async function ViolationPage({ params }: Props) {
             me={actor.id}
             actions={{ triage, assign, comment }}
           />
-          <ViolationHistory violation={violation} />
         </div>
       </div>
     </>
