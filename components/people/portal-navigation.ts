@@ -14,10 +14,11 @@ const INTEGRATIONS: NavItem = {
   label: 'Integrations',
   icon: 'integrations',
 }
+const POLICIES: NavItem = { href: '/admin/policies', label: 'Policies', icon: 'policies' }
 const ADMIN: NavItem[] = [
   INTEGRATIONS,
-  { href: '/admin/policies', label: 'Policies', icon: 'policies' },
-  { href: '/admin/privacy', label: 'Privacy', icon: 'users' },
+  POLICIES,
+  { href: '/admin/privacy', label: 'Privacy', icon: 'privacy' },
 ]
 const ACCOUNT: NavItem = { href: '/account', label: 'Account', icon: 'account' }
 
@@ -31,9 +32,9 @@ export function navigationFor(actor: Actor): NavSection[] {
     ...(canSomewhere(actor, 'skill:publish') ? [REVIEWS] : []),
   ]
   const administers = canSomewhere(actor, 'config:write')
-  // Auditors read where the log goes; admins find it among what they set up.
+  // Auditors read where the log goes and what is redacted; admins find it among what they set up.
   const oversight = canSomewhere(actor, 'audit:read')
-    ? [AUDIT, COMPLIANCE, ...(administers ? [] : [INTEGRATIONS])]
+    ? [AUDIT, COMPLIANCE, ...(administers ? [] : [INTEGRATIONS, POLICIES])]
     : []
   return [
     { items: work },
@@ -43,8 +44,46 @@ export function navigationFor(actor: Actor): NavSection[] {
   ]
 }
 
-/** The same places for the command palette. */
-export const paletteFor = (actor: Actor): PaletteItem[] =>
-  navigationFor(actor).flatMap(({ items }) =>
-    items.map(({ href, label }) => ({ href, label, group: 'Go to' })),
+/** What stands within the places of the menu; `add` needs to be allowed to change the configuration. */
+const WITHIN: readonly (PaletteItem & { below: string; add?: true })[] = [
+  { below: '/audit', href: '/audit/violations', label: 'Violations', hint: 'Audit log' },
+  { below: '/audit', href: '/audit/rules', label: 'Audit rules', hint: 'Audit log' },
+  {
+    below: '/audit',
+    href: '/audit/integrity',
+    label: 'Integrity of the log',
+    hint: 'Audit log',
+    keywords: 'verify checkpoint anchor proof',
+  },
+  {
+    below: '/compliance',
+    href: '/compliance/controls',
+    label: 'Controls',
+    hint: 'Compliance',
+    keywords: 'SOC 2 HIPAA GDPR ISO 27001 matrix',
+  },
+  { below: '/audit', href: '/audit/rules/new', label: 'New audit rule', add: true },
+  {
+    below: '/admin/integrations',
+    href: '/admin/integrations/new',
+    label: 'Add sink',
+    keywords: 'SIEM syslog Splunk Elastic Datadog Sentinel webhook',
+    add: true,
+  },
+]
+
+/** The same places for the command palette, and those within them. */
+export function paletteFor(actor: Actor): PaletteItem[] {
+  const places = navigationFor(actor).flatMap(({ items }) => items)
+  const within = WITHIN.filter(
+    ({ below, add }) =>
+      places.some(({ href }) => href === below) && (!add || canSomewhere(actor, 'config:write')),
   )
+  return [
+    ...places.map(({ href, label }) => ({ href, label, group: 'Go to' })),
+    ...within.map(({ below: _below, add, ...item }) => ({
+      ...item,
+      group: add ? 'Do' : 'Go to',
+    })),
+  ]
+}

@@ -25,6 +25,7 @@ import {
   Upload,
   UserCheck,
   UserCog,
+  UserLock,
   Users,
 } from 'lucide-react'
 
@@ -48,6 +49,7 @@ const ICON = {
   identity: UserCog,
   'access-reviews': UserCheck,
   policies: ShieldCheck,
+  privacy: UserLock,
   integrations: Plug,
   prices: Receipt,
   readiness: Rocket,

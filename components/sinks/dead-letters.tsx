@@ -1,11 +1,10 @@
 'use client'
 
-import { CircleCheck, Inbox, RotateCw } from 'lucide-react'
+import { CircleCheck, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { useActionState } from 'react'
 import { Badge, StatusBadge } from '@/components/ui/badge'
 import { Card } from '@/components/ui/card'
-import { EmptyState } from '@/components/ui/empty-state'
 import { FormError } from '@/components/ui/form-error'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { Time } from '@/components/ui/time'
@@ -60,7 +59,7 @@ function Letter({
           <Link href={`/audit/${letter.eventId}`} className="text-accent-ink hover:underline">
             {places(letter)}
           </Link>
-          {letter.state === 'queued' && <Badge tone="info">Is sent again</Badge>}
+          {letter.state === 'queued' && <Badge tone="info">Being sent again</Badge>}
           {letter.state === 'sent' && (
             <StatusBadge tone="success" icon={<CircleCheck aria-hidden />}>
               Delivered since
@@ -112,7 +111,7 @@ export function DeadLetters({
       flush
     >
       {letters.length === 0 ? (
-        <EmptyState title="Nothing was refused" icon={<Inbox aria-hidden />} />
+        <p className="px-4 py-3 text-[0.8125rem] text-muted">Nothing was refused.</p>
       ) : (
         <ul className="divide-y divide-line">
           {letters.map((letter) => (

@@ -16,7 +16,7 @@ export function RecipientNote({ sink }: { sink: SinkDetail }) {
             term: 'It receives',
             value: sink.personal
               ? 'Names, e-mails, IP addresses and user agents, beside pseudonyms'
-              : 'Pseudonyms only; nobody is named',
+              : 'Pseudonyms only; fields that name people are left out',
           },
           {
             term: 'Since',
@@ -26,7 +26,7 @@ export function RecipientNote({ sink }: { sink: SinkDetail }) {
             term: 'After an erasure',
             value: sink.personal
               ? 'You must tell the receiver to erase its copies (Art. 19)'
-              : 'Its copies keep a pseudonym that our records no longer resolve',
+              : 'Its copies keep the pseudonym. The account it leads to is left without name, e-mail and sign-in',
           },
         ]}
       />
