@@ -829,7 +829,15 @@ function numberEnd(bytes, at) {
   return written !== '' && String(Number(written)) === written ? i : -1
 }
 
-const isWord = (bytes, at, word) => bytes.latin1Slice(at, at + word.length) === word
+const [NULL, TRUE, FALSE, ACTION] = ['null', 'true', 'false', 'action'].map((word) =>
+  Buffer.from(word),
+)
+
+/** One past this word at `at`; -1 when another stands there. */
+function wordEnd(bytes, at, word) {
+  for (let i = 0; i < word.length; i += 1) if (bytes[at + i] !== word[i]) return -1
+  return at + word.length
+}
 
 /** One past the value at `at`; -1 when it is not canonical JSON. */
 function valueEnd(bytes, at, depth) {
@@ -837,9 +845,9 @@ function valueEnd(bytes, at, depth) {
   if (first === QUOTE) return stringEnd(bytes, at)
   if (first === 123) return depth > 0 ? objectEnd(bytes, at, depth - 1) : -1
   if (first === 91) return depth > 0 ? arrayEnd(bytes, at, depth - 1) : -1
-  if (first === 110) return isWord(bytes, at, 'null') ? at + 4 : -1
-  if (first === 116) return isWord(bytes, at, 'true') ? at + 4 : -1
-  if (first === 102) return isWord(bytes, at, 'false') ? at + 5 : -1
+  if (first === 110) return wordEnd(bytes, at, NULL)
+  if (first === 116) return wordEnd(bytes, at, TRUE)
+  if (first === 102) return wordEnd(bytes, at, FALSE)
   return numberEnd(bytes, at)
 }
 
@@ -933,7 +941,7 @@ function scanEvent(bytes, start, end) {
       length === 6 &&
       bytes[key] === 97 &&
       bytes[key + 5] === 110 &&
-      isWord(bytes, key, 'action')
+      wordEnd(bytes, key, ACTION) > 0
     ) {
       if (bytes[value] !== QUOTE) return false
       place.action = value + 1
@@ -2515,7 +2523,6 @@ async function checkConsistency(older, newer, { report }, file) {
 function tellOddEvent(report, { bad, said, core, disclosures }, { facts, at, where, sums }) {
   const { file, line, event } = where
   if (bad) {
-    sums.events -= 1
     report.fail(MALFORMED, `${file} line ${line} is not an event.`, { file, line })
     return false
   }
@@ -2544,19 +2551,20 @@ async function checkEvents(file, context) {
   const tree = new Tree(range?.from ?? 0, hashes(range?.left))
   const ids = new SeenIds(1_000)
   const sums = { events: 0, opened: 0, closed: 0, unhashed: 0 }
+  let line = 0
   const each = (facts) => {
     sums.unhashed += facts.unhashed
     for (let at = 0, odd = 0; at < facts.count; at += 1) {
-      sums.events += 1
-      const where = { file, line: sums.events, event: facts.id(at) }
+      line += 1
+      const where = () => ({ file, line, event: facts.id(at) })
       const isOdd = facts.odd[odd]?.at === at
-      if (isOdd && !tellOddEvent(report, facts.odd[odd++], { facts, at, where, sums })) continue
-      if (ids.add(foldId(facts.ids, at * 36)))
-        report.fail(
-          CHANGED,
-          `${file} line ${sums.events}: event ${where.event} is there twice.`,
-          where,
-        )
+      if (isOdd && !tellOddEvent(report, facts.odd[odd++], { facts, at, where: where(), sums }))
+        continue
+      sums.events += 1
+      if (ids.add(foldId(facts.ids, at * 36))) {
+        const event = facts.id(at)
+        report.fail(CHANGED, `${file} line ${line}: event ${event} is there twice.`, where())
+      }
       tree.append(facts.leaf(at))
     }
   }
