@@ -18,16 +18,26 @@ forbidden.addSubnet('ff00::', 8, 'ipv6')
 forbidden.addAddress('fd00:ec2::254', 'ipv6')
 forbidden.addAddress('fd20:ce::254', 'ipv6')
 forbidden.addAddress('::', 'ipv6')
+// Networks whose addresses hold an IPv4 address to which somebody on the way passes on: local NAT64
+// (RFC 8215), 6to4 (RFC 3056) and Teredo (RFC 4380).
+forbidden.addSubnet('64:ff9b:1::', 48, 'ipv6')
+forbidden.addSubnet('2002::', 16, 'ipv6')
+forbidden.addSubnet('2001::', 32, 'ipv6')
 
 const loopback = new net.BlockList()
 loopback.addSubnet('127.0.0.0', 8, 'ipv4')
 loopback.addAddress('::1', 'ipv6')
 
-/** The IPv4 address within an IPv4-mapped or NAT64 IPv6 one, else the address itself. */
-function plainAddress(address: string): string {
-  const dotted = /^(?:::ffff:|64:ff9b::)(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
-  if (dotted?.[1]) return dotted[1]
-  const hex = /^(?:::ffff:|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/i.exec(address)
+/** The one writing of an IPv6 address (RFC 5952), as the URL standard has it. */
+const shortest = (address: string): string =>
+  net.isIPv6(address) && !address.includes('%')
+    ? new URL(`http://[${address}]`).hostname.slice(1, -1)
+    : address
+
+/** The IPv4 address within an IPv4-mapped, -compatible, -translated or NAT64 IPv6 one, else the address itself. */
+function plainAddress(given: string): string {
+  const address = shortest(given)
+  const hex = /^(?:::ffff:0:|::ffff:|::|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(address)
   if (!hex) return address
   const [high, low] = [Number.parseInt(hex[1] ?? '0', 16), Number.parseInt(hex[2] ?? '0', 16)]
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`
