@@ -14,7 +14,6 @@ const WEIGHTS: Partial<Record<Action, number>> = {
   'skill.read': 160,
   'marketplace.read': 120,
   'archive.download': 60,
-  'submission.read': 60,
   'token.use': 60,
   'session.sign-in': 50,
   'session.sign-out': 20,
@@ -118,10 +117,17 @@ async function fillDerived(client: pg.Client, rows: number, start: Date, stepMs:
     `INSERT INTO audit.audit_daily SELECT (hour AT TIME ZONE 'UTC')::date, action, outcome, sum(events)
      FROM audit.audit_hourly GROUP BY 1, 2, 3`,
   )
+  // An index of trigrams is many times quicker to build than to keep up to date.
+  const { rows: indexes } = await client.query<{ name: string; made: string }>(
+    `SELECT format('audit.%I', indexname) AS name, indexdef AS made FROM pg_indexes
+     WHERE schemaname = 'audit' AND tablename = 'audit_recent_text' AND indexdef LIKE '%gin%'`,
+  )
+  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`)
   await client.query(
     `INSERT INTO audit.audit_recent_text SELECT ts, event_id, lower(search_text) FROM audit.audit_event
      WHERE ts >= now() - make_interval(days => ${RECENT_MONTHS * 31})`,
   )
+  for (const { made } of indexes) await client.query(made)
   await client.query('UPDATE audit.audit_search_state SET next_idx = $1', [rows])
   await client.query(
     `ANALYZE audit.audit_index, audit.audit_hourly, audit.audit_daily, audit.audit_recent_text`,
