@@ -89,6 +89,8 @@ export const TOURS: readonly Tour[] = [
       '/compliance',
       '/compliance/controls',
       '/admin/integrations',
+      await rowOf(page, '/admin/integrations', /^Log shipper/),
+      '/admin/policies',
     ],
   },
   {
@@ -111,6 +113,7 @@ export const TOURS: readonly Tour[] = [
     about: 'everything',
     paths: async () => [
       '/',
+      '/admin/policies',
       '/admin/privacy',
       '/audit',
       '/audit/integrity',

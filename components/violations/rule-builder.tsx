@@ -10,7 +10,7 @@ import { problemOf } from '@/components/ui/form-error'
 import { Select } from '@/components/ui/input'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextField } from '@/components/ui/text-field'
-import { sentenceOf } from '@/lib/violations/rules'
+import { SEVERITIES, sentenceOf } from '@/lib/violations/rules'
 import type { OwnCondition } from '@/lib/violations/schema'
 import type { RuleView, TryResult } from '@/lib/violations/views/schema'
 import { EMPTY_FORM, type FormState } from '@/lib/web/schema'
@@ -35,6 +35,17 @@ const NOTHING: OwnCondition = {
   threshold: null,
 }
 const NEW = { title: '', enabled: true, severity: 'medium', ownerRole: null, dueHours: 72 } as const
+/** The other fields only help to build the condition, which is sent as a whole. */
+const SENT = [
+  'ruleId',
+  'condition',
+  'tryToken',
+  'title',
+  'severity',
+  'ownerRole',
+  'dueHours',
+  'enabled',
+] as const
 const DAYS = [7, 30, 90].map((days) => ({ value: String(days), label: `Last ${days} days` }))
 
 /** The last answer of a try, with the condition it was about. */
@@ -51,6 +62,30 @@ function useTry(action: Actions['tryOut'], condition: string) {
   }
   const result = state.ok && tried === condition && !pending ? (state.value ?? null) : null
   return { state, pending, result, days, setDays, run }
+}
+
+function withoutBuilding(form: FormData): FormData {
+  const sent = new FormData()
+  for (const name of SENT) {
+    const value = form.get(name)
+    if (value !== null) sent.set(name, value)
+  }
+  return sent
+}
+
+type Raising = Pick<RuleView, 'title' | 'enabled' | 'severity' | 'ownerRole' | 'dueHours'>
+
+/** What a refused form said, else what is saved: React resets a form that was sent. */
+function raisingOf({ values }: FormState<void>, saved: Raising): Raising {
+  if (!values) return saved
+  const { title, severity, ownerRole, dueHours, enabled } = values
+  return {
+    title: String(title ?? ''),
+    enabled: enabled !== undefined,
+    severity: SEVERITIES.find((one) => one === severity) ?? saved.severity,
+    ownerRole: ownerRole === 'admin' || ownerRole === 'auditor' ? ownerRole : null,
+    dueHours: Number(dueHours),
+  }
 }
 
 function TryCard({ trial, isSaved }: { trial: ReturnType<typeof useTry>; isSaved: boolean }) {
@@ -101,9 +136,12 @@ export function RuleBuilder({
   const json = JSON.stringify(condition)
   const isSaved = rule !== null && json === JSON.stringify(rule.condition)
   const trial = useTry(actions.tryOut, json)
-  const [state, save] = useActionState<FormState<void>, FormData>(actions.save, EMPTY_FORM)
+  const [state, save, pending] = useActionState<FormState<void>, FormData>(
+    (previous, form) => actions.save(previous, withoutBuilding(form)),
+    EMPTY_FORM,
+  )
   const team = teams.find(({ id }) => id === condition.teamId)?.name
-  const facts = rule ?? NEW
+  const facts = raisingOf(state, rule ?? NEW)
   return (
     <form action={save} noValidate className="flex flex-col gap-4">
       {rule && <input type="hidden" name="ruleId" value={rule.id} />}
@@ -120,20 +158,21 @@ export function RuleBuilder({
       </Card>
       <TryCard trial={trial} isSaved={isSaved} />
       <Card title="What it raises">
-        <div className="flex flex-col gap-4">
+        <div key={JSON.stringify(state.values)} className="flex flex-col gap-4">
           <FormAnswer state={state} />
           <TextField
             label="Name"
             name="title"
             required
             maxLength={120}
-            defaultValue={state.values?.title ? String(state.values.title) : facts.title}
+            defaultValue={facts.title}
             error={problemOf(state.problems, 'title')}
           />
           <RaisingFields rule={facts} problems={state.problems} />
           <Checkbox label="On" name="enabled" defaultChecked={facts.enabled} />
           <SubmitButton
             className="self-start"
+            pending={pending}
             disabledReason={isSaved || trial.result ? null : 'Try this condition first.'}
           >
             Save rule
