@@ -75,6 +75,14 @@ function fieldProblem(field: SinkField, text: string): Problem | null {
           'Fill it in; the receiver cannot be reached without.',
         )
   if (field.type === 'number') return numberProblem(field, text)
+  // A line end within a token would end the header it is sent in.
+  if (field.type !== 'pem' && /\p{Cc}/u.test(text))
+    return wrong(
+      field,
+      'one-line',
+      'holds a line break or another control character.',
+      'Paste it again, without what stands around it.',
+    )
   if (field.type === 'address') {
     const reason = addressProblem(text)
     return reason === null ? null : wrong(field, 'address', reason, 'Enter a full https address.')
