@@ -5,8 +5,14 @@ import { FormError } from '@/components/ui/form-error'
 import { LinkButton } from '@/components/ui/link-button'
 import type { FormState } from '@/lib/web/schema'
 
-/** Why a form was not accepted. A lost session offers the sign-in beside it: what is typed stays. */
+/** Why a form was not accepted, or what was not kept of it. A lost session offers the sign-in beside it: what is typed stays. */
 export function FormStateNotice({ state }: { state: FormState }) {
+  if (state.notice)
+    return (
+      <div role="status">
+        <Callout tone="info" title={state.notice} />
+      </div>
+    )
   if (!state.message) return null
   if (state.signedOut)
     return (

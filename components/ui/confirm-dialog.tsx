@@ -34,7 +34,8 @@ function ConfirmForm({
   const [outcome, submit, pending] = useActionState<FormOutcome, FormData>(async (_, form) => {
     const answer = await action(form)
     if (answer && answer.ok === false) return { ...answer, typed: String(form.get('reason') ?? '') }
-    if (doneMessage) toast.success(doneMessage)
+    if (answer?.notice) toast.warning(answer.notice)
+    else if (doneMessage) toast.success(doneMessage)
     close()
     return answer
   }, null)

@@ -7,9 +7,9 @@ import { fieldId } from './field'
 /** One thing wrong with what was sent. The same shape as the problems of an AppError. */
 export type FormProblem = { field: string; message: string; remedy?: string; rule?: string }
 
-/** What a form's action may answer. Nothing, or `ok: true`, means that it worked. */
+/** What a form's action may answer. Nothing, or `ok: true`, means that it worked; `notice`: not quite as typed. */
 export type FormOutcome =
-  | { ok?: boolean; message?: string; problems?: readonly FormProblem[] }
+  | { ok?: boolean; message?: string; notice?: string; problems?: readonly FormProblem[] }
   | null
   | undefined
   // biome-ignore lint/suspicious/noConfusingVoidType: an action that answers nothing returns Promise<void>

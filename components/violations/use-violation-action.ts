@@ -17,7 +17,8 @@ export function useViolationAction<T>(action: ViolationAction<T>, done: string |
   const [state, send, pending] = useActionState<FormState<T>, FormData>(action, EMPTY_FORM)
   useEffect(() => {
     if (!state.ok) return
-    if (done) toast.success(done)
+    if (state.notice) toast.warning(state.notice)
+    else if (done) toast.success(done)
     router.refresh()
   }, [state, done, router])
   return [state, send, pending] as const

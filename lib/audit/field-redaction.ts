@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { currentVaultKey, derive } from '@/lib/crypto/vault'
 import type { CompiledRule } from '@/lib/redaction/compile-rule'
 import { redact } from '@/lib/redaction/redact'
-import { type DataClass, higherClass, type Redacted } from '@/lib/redaction/rules'
+import { type DataClass, FIELD_MAX, higherClass, type Redacted } from '@/lib/redaction/rules'
 import type { Plain, PlainFields } from './schema'
 
 const TEXT_MAX = 4_000
@@ -25,6 +25,28 @@ const storable = (text: string): string => text.toWellFormed().replaceAll('\u000
 
 // Cut after redaction: half a secret would not be recognised.
 const cut = (text: string): string => text.slice(0, TEXT_MAX).toWellFormed()
+
+/** The text with only what is restricted replaced, and what that was, in words. */
+function replaceRestricted(text: string, { findings }: Redacted) {
+  const removed: string[] = []
+  let [kept, at] = ['', 0]
+  for (const { class: found, label, start, end, replacement } of findings) {
+    if (found !== 'restricted' || replacement === null) continue
+    removed.push(label)
+    kept += text.slice(at, start) + replacement
+    at = end
+  }
+  return { kept: kept + text.slice(at), removed }
+}
+
+/** A text as a row may keep it, at most `FIELD_MAX` of it, and in words what was taken out. */
+export function withoutRestricted(
+  text: string,
+  rules: readonly CompiledRule[],
+): { text: string; removed: readonly string[] } {
+  const { kept, removed } = replaceRestricted(text, redact(text, { rules, mark }))
+  return { text: kept.length > FIELD_MAX ? kept.slice(0, FIELD_MAX).toWellFormed() : kept, removed }
+}
 
 const HARMLESS_MAX = 1_000
 const HARMLESS_LENGTH_MAX = 200
@@ -81,14 +103,8 @@ export class FieldRedaction {
   personal(text: string): string {
     if (this.#harmless.has(text)) return text
     const whole = storable(text)
-    const { findings } = this.#redact(whole)
-    let [kept, at] = ['', 0]
-    for (const { class: found, start, end, replacement } of findings) {
-      if (found !== 'restricted' || replacement === null) continue
-      this.found = higherClass(this.found, found)
-      kept += whole.slice(at, start) + replacement
-      at = end
-    }
-    return cut(kept + whole.slice(at))
+    const { kept, removed } = replaceRestricted(whole, this.#redact(whole))
+    if (removed.length > 0) this.found = higherClass(this.found, 'restricted')
+    return cut(kept)
   }
 }

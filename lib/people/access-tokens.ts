@@ -3,6 +3,7 @@ import { SignJWT } from 'jose'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { signingKey } from '@/lib/crypto/signing-key'
 import { newId, now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
@@ -52,8 +53,9 @@ export async function createAccessToken(
     const createdAt = now()
     const expiresAt = new Date(createdAt.getTime() + ttlMs)
     const token = await sign(actor, id, scopes, createdAt, expiresAt)
+    const kept = await withoutSecrets(tx, name)
     await tx.accessToken.create({
-      data: { id, userId: actor.id, name, scopes, createdAt, expiresAt },
+      data: { id, userId: actor.id, name: kept, scopes, createdAt, expiresAt },
     })
     const after = { state: 'active', scopes, expires_at: expiresAt.toISOString() }
     return changed(

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { requireNoSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import { AppError } from '@/lib/errors'
@@ -16,6 +17,7 @@ export async function createTeam(actor: Actor, { slug, name }: CreateTeamInput):
     actor,
     { action: 'team.create', resource, needs: configures(actor), teamId: id },
     async (tx) => {
+      await requireNoSecrets(tx, { slug, name })
       await tx.team.create({ data: { id, slug, name, createdAt: now() } }).catch((cause) => {
         if (!isUniqueViolation(cause)) throw cause
         throw new AppError('conflict', `There is a team ${slug} already. Choose another slug.`, {

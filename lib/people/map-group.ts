@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { organizationId } from '@/lib/audit/organization'
+import { requireNoSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { configures } from './configures'
 import type { MapGroupInput } from './schema'
@@ -23,6 +24,7 @@ export async function mapGroup(
     async (tx) => {
       const known = await tx.groupMapping.findFirst({ where: { group, role, teamId } })
       if (known) return unchanged(known.id)
+      await requireNoSecrets(tx, { group })
       const id = newId()
       await tx.groupMapping.create({ data: { id, group, role, teamId, createdAt: now() } })
       const [data, after] = [{ mapping: id }, { group, role, team: teamId }]

@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { organizationId } from '@/lib/audit/organization'
+import { requireNoSecrets } from '@/lib/audit/without-secrets'
 import { configures } from './configures'
 import type { NameOrganizationInput } from './schema'
 
@@ -19,6 +20,7 @@ export async function nameOrganization(
     async (tx) => {
       const before = await tx.organization.findUniqueOrThrow({ where: { id } })
       if (before.name === name) return unchanged(undefined)
+      await requireNoSecrets(tx, { name })
       await tx.organization.update({ where: { id }, data: { name } })
       return changed(
         undefined,

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { env } from '@/lib/env'
@@ -34,6 +35,7 @@ export async function openSession(actor: Actor): Promise<string> {
       data: { lastSeenAt: at },
     })
     if (count === 0) throw new AppError('forbidden', 'Your account here was deactivated.')
+    const userAgent = await withoutSecrets(tx, actor.origin.userAgent)
     await tx.authSession.create({
       data: {
         id,
@@ -41,7 +43,7 @@ export async function openSession(actor: Actor): Promise<string> {
         createdAt: at,
         lastSeenAt: at,
         absoluteExpiresAt: new Date(at.getTime() + absoluteMs()),
-        userAgent: actor.origin.userAgent.slice(0, USER_AGENT_MAX),
+        userAgent: userAgent.slice(0, USER_AGENT_MAX),
       },
     })
     return changed(sid, succeeded('session.sign-in', { resource, after: { state: 'active' } }))

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import type { Tx } from '@/lib/db/transaction'
@@ -36,7 +37,7 @@ async function write(tx: Tx, actor: Actor, input: ConfigurePreviewsInput, stored
   const data = {
     enabled: state === 'on',
     lengthMax: state === 'on' ? lengthMax : (stored?.lengthMax ?? lengthMax),
-    reason: reason === '' ? null : reason,
+    reason: reason === '' ? null : await withoutSecrets(tx, reason),
     version: version + 1,
     updatedAt: now(),
     updatedById: actor.id,

@@ -2,11 +2,12 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { requireNoSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { BUILT_IN } from '@/lib/redaction/catalogue'
 import { compileRule } from '@/lib/redaction/compile-rule'
 import type { CreateRuleInput } from './schema'
-import { lockRules, orTaken, plainOf, requireRoom, requireUnique } from './store'
+import { lockRules, orTaken, plainOf, requireRoom, requireUnique, typedIn } from './store'
 
 export const BUILT_IN_TYPES = new Set(BUILT_IN.map(({ type }) => type))
 
@@ -21,6 +22,7 @@ export async function createRule(actor: Actor, input: CreateRuleInput): Promise<
   return change(actor, attempt, async (tx) => {
     compileRule({ id, ...input })
     await lockRules(tx)
+    await requireNoSecrets(tx, typedIn(input))
     await requireRoom(tx)
     await requireUnique(tx, { id, ...input }, BUILT_IN_TYPES)
     const by = { createdAt: now(), createdById: actor.id, updatedAt: now(), updatedById: actor.id }

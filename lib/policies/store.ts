@@ -84,3 +84,18 @@ export const plainOf = ({
   keywords,
   enabled,
 }: RuleFields) => ({ name, type, pattern, class: dataClass, replacement, keywords, enabled })
+
+/** What of a rule people type. A pattern says what a secret looks like, and must not be one. */
+export const typedIn = ({
+  name,
+  type,
+  pattern,
+  keywords,
+}: Pick<RuleFields, 'name' | 'type' | 'pattern'> & {
+  keywords?: readonly string[] | undefined
+}) => ({
+  name,
+  type,
+  pattern,
+  keywords,
+})

@@ -2,12 +2,13 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { requireNoSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { compileRule } from '@/lib/redaction/compile-rule'
 import { BUILT_IN_TYPES } from './create-rule'
 import type { EnableRuleInput, UpdateRuleInput } from './schema'
-import { lockRules, orTaken, plainOf, requireUnique, requireVersion } from './store'
+import { lockRules, orTaken, plainOf, requireUnique, requireVersion, typedIn } from './store'
 
 type Fields = Partial<Omit<UpdateRuleInput, 'id' | 'version'> & { enabled: boolean }>
 type Target = { id: string; version: number; name?: string }
@@ -51,6 +52,7 @@ export async function updateRule(actor: Actor, input: UpdateRuleInput): Promise<
   await change(actor, attemptOn(input), async (tx) => {
     compileRule({ id, ...fields })
     await lockRules(tx)
+    await requireNoSecrets(tx, typedIn(input))
     await requireUnique(tx, input, BUILT_IN_TYPES)
     return apply(tx, actor, { id, version }, fields)
   })

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { AppError } from '@/lib/errors'
 import { decisionRefusal } from './rules'
@@ -58,7 +59,9 @@ export async function acceptFinding(actor: Actor, input: AcceptFindingInput): Pr
     const finding = report?.findings.find((one) => one.fingerprint === fingerprint)
     if (finding?.severity !== 'high')
       throw new AppError('invalid', 'Only a high finding of this very scan can be accepted.')
-    const made = { digest, fingerprint, acceptedById: actor.id, reason, until, createdAt: now() }
+    const words = await withoutSecrets(tx, reason)
+    const by = { acceptedById: actor.id, reason: words, createdAt: now() }
+    const made = { digest, fingerprint, until, ...by }
     const key = { submissionId_digest_fingerprint: { submissionId: id, digest, fingerprint } }
     const earlier = await tx.findingAcceptance.findUnique({ where: key })
     await tx.findingAcceptance.upsert({

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
@@ -35,6 +36,7 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
     requireSameDigest(review, digest)
     await requireFile(tx, digest, file)
     const id = newId()
+    const words = await withoutSecrets(tx, body)
     await tx.comment.create({
       data: {
         id,
@@ -43,7 +45,7 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
         digest,
         file: file ?? null,
         line: line ?? null,
-        body,
+        body: words,
         createdAt: now(),
       },
     })
@@ -52,7 +54,7 @@ export async function addComment(actor: Actor, input: CommentInput): Promise<str
     await notify(tx, isSubmitter ? others : [review.submitterId], {
       kind: 'review.commented',
       title: `Comment on ${review.skillName} ${review.version}`,
-      body: body.slice(0, 280),
+      body: words.slice(0, 280),
       href: isSubmitter ? `/reviews/${submissionId}` : `/submissions/${submissionId}`,
     })
     const event = succeeded('review.comment', {

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import type { Tx } from '@/lib/db/transaction'
@@ -79,11 +80,19 @@ export function castDecision(
     const review = await lockReview(tx, submissionId)
     await requireAllowed(tx, actor, review, input)
     const state = stateAfter(factsOf(review), verdict)
-    const at = now()
-    const id = newId()
+    const [at, id] = [now(), newId()]
+    const words = await withoutSecrets(tx, comment)
     await tx.decision
       .create({
-        data: { id, submissionId, reviewerId: actor.id, digest, verdict, comment, createdAt: at },
+        data: {
+          id,
+          submissionId,
+          reviewerId: actor.id,
+          digest,
+          verdict,
+          comment: words,
+          createdAt: at,
+        },
       })
       .catch((error: unknown) => {
         if (!isUniqueViolation(error)) throw error
@@ -104,7 +113,7 @@ export function castDecision(
     })
     const approved =
       state === 'approved' ? await onApproved(tx, await lockReview(tx, submissionId)) : []
-    await tell(tx, review, state, comment)
+    await tell(tx, review, state, words)
     return changed(approved.length > 0 ? 'published' : state, decided, ...approved)
   })
 }

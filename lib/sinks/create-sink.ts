@@ -3,12 +3,13 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import { logHead } from '@/lib/audit/log/stream'
+import { requireNoSecrets, withoutSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import { AppError } from '@/lib/errors'
 import { configures } from '@/lib/people/configures'
 import { sealSecrets } from './delivery/setup'
-import { readFields } from './read-fields'
+import { readFields, textSettings } from './read-fields'
 import { type CreateSinkInput, createSinkInput } from './schema'
 import { factsOf, requireFormat } from './store'
 
@@ -39,6 +40,8 @@ export async function createSink(actor: Actor, input: CreateSinkInput): Promise<
   return change(actor, attempt, async (tx) => {
     requireFormat(kind, format)
     const { settings, secrets } = readFields(kind, parsed)
+    await requireNoSecrets(tx, { name, ...textSettings(settings) })
+    const reason = personal ? await withoutSecrets(tx, personalReason) : null
     const at = now()
     const row = {
       id,
@@ -56,7 +59,7 @@ export async function createSink(actor: Actor, input: CreateSinkInput): Promise<
         data: {
           ...row,
           secrets: sealSecrets(id, secrets),
-          personalReason: personal ? personalReason : null,
+          personalReason: reason,
           personalSince: personal ? at : null,
           createdAt: at,
           createdById: actor.kind === 'user' ? actor.id : null,

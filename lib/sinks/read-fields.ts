@@ -1,6 +1,12 @@
 import 'server-only'
 import { AppError, isAppError, type Problem } from '@/lib/errors'
-import { readKind, SINK_KINDS, type SinkKind, type SinkSecrets } from './kinds/rules'
+import {
+  readKind,
+  SINK_KINDS,
+  type SinkKind,
+  type SinkSecrets,
+  type SinkSettings,
+} from './kinds/rules'
 import { requireAllowedHost, requireAllowedUrl } from './transports/address-guard'
 
 function placeProblem(field: string, check: () => void): Problem[] {
@@ -54,3 +60,11 @@ export function readFields(
     throw new AppError('invalid', 'Please correct the marked fields.', { problems: all })
   return { settings, secrets }
 }
+
+/** What of the settings is text: it is stored as it is, while secrets are sealed. */
+export const textSettings = (settings: SinkSettings): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(settings).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
+  )

@@ -3,12 +3,13 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import type { Plain } from '@/lib/audit/schema'
+import { requireNoSecrets, withoutSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import { nameTaken } from './create-sink'
 import { openSecrets, sealSecrets } from './delivery/setup'
 import type { SinkKind, SinkSecrets } from './kinds/rules'
-import { readFields } from './read-fields'
+import { readFields, textSettings } from './read-fields'
 import { type UpdateSinkInput, updateSinkInput } from './schema'
 import { factsOf, lockSink, requireFormat, requireVersion } from './store'
 
@@ -48,8 +49,9 @@ export async function updateSink(actor: Actor, input: UpdateSinkInput): Promise<
     requireFormat(kind, format)
     const kept = openSecrets(sinkId, sink.secrets)
     const { settings, secrets } = readFields(kind, parsed, kept)
+    await requireNoSecrets(tx, { name, ...textSettings(settings) })
     const row = { ...sink, format, settings, personal, heartbeatSeconds, alertMinutes }
-    const reason = personal ? personalReason : null
+    const reason = personal ? await withoutSecrets(tx, personalReason) : null
     const described = differences(
       { name: sink.name, ...factsOf(sink), personal_reason: sink.personalReason },
       { name, ...factsOf(row), personal_reason: reason },

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { requireNoSecrets, withoutSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import type { Tx } from '@/lib/db/transaction'
@@ -111,8 +112,10 @@ export async function sendSubmission(actor: Actor, input: SendInput): Promise<st
       where: { version, skill: { name: submission.skillName } },
     })
     if (published) throw taken(submission.skillName, version)
-    const at = now()
-    const data = { state: 'submitted', version, teamId, category, summary, tags, sentAt: at }
+    await requireNoSecrets(tx, { version, tags })
+    const [at, words] = [now(), await withoutSecrets(tx, summary)]
+    const plain = { state: 'submitted', version, teamId, category, tags }
+    const data = { ...plain, summary: words, sentAt: at }
     const sent = await tx.submission
       .update({ where: { id }, data: { ...data, updatedAt: at } })
       .catch((error: unknown) => {

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import { AppError } from '@/lib/errors'
 import { isOpen, STATE_INFO } from './rules'
@@ -28,9 +29,10 @@ export async function withdrawSubmission(
         'conflict',
         `It is ${STATE_INFO[submission.state].label.toLowerCase()}, so it can no longer be withdrawn.`,
       )
+    const stateReason = await withoutSecrets(tx, reason)
     await tx.submission.update({
       where: { id },
-      data: { state: 'withdrawn', stateReason: reason, updatedAt: now(), decidedAt: now() },
+      data: { state: 'withdrawn', stateReason, updatedAt: now(), decidedAt: now() },
     })
     const event = succeeded('submission.withdraw', {
       resource: submissionResource(submission),

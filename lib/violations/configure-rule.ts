@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { type AuditEvent, succeeded } from '@/lib/audit/event'
 import { organizationId } from '@/lib/audit/organization'
+import { requireNoSecrets, textsIn } from '@/lib/audit/without-secrets'
 import { now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
@@ -84,6 +85,7 @@ export async function configureRule(actor: Actor, input: ConfigureRuleInput): Pr
     if (!rule) throw notThere()
     const values = checkedParams(rule, params)
     requireMayStop(rule, set.enabled)
+    await requireNoSecrets(tx, { params: textsIn(values) })
     const event = await write(tx, actor, rule, await lockRule(tx, ruleId), {
       ...set,
       params: values,

@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { succeeded } from '@/lib/audit/event'
 import type { PlainFields } from '@/lib/audit/schema'
+import { requireNoSecrets, textsIn } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
@@ -92,6 +93,7 @@ export async function saveRule(actor: Actor, input: SaveRuleInput): Promise<stri
   const resource = { type: 'rule', id, name: facts.title } as const
   const action = ruleId ? 'rule.update' : 'rule.create'
   return change(actor, { action, resource, needs: 'config:write' }, async (tx) => {
+    await requireNoSecrets(tx, { title: facts.title, condition: textsIn(condition) })
     const before = ruleId ? await lockRule(tx, ruleId) : null
     if (ruleId && before?.kind !== 'own') throw notThere()
     const known = before ? ownConditionSchema.safeParse(before.condition) : null

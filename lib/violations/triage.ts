@@ -2,6 +2,7 @@ import 'server-only'
 import type { Actor } from '@/lib/access/permissions'
 import { change, changed, unchanged } from '@/lib/audit/change'
 import { byPortal, succeeded } from '@/lib/audit/event'
+import { withoutSecrets } from '@/lib/audit/without-secrets'
 import { newId, now } from '@/lib/db/clock'
 import { isUniqueViolation } from '@/lib/db/sql'
 import type { Tx } from '@/lib/db/transaction'
@@ -30,8 +31,10 @@ type NewNote = {
 }
 
 /** Puts one line into a violation's history. */
-export const writeNote = (tx: Tx, note: NewNote) =>
-  tx.violationNote.create({ data: { id: newId(), ...note, createdAt: now() } })
+export async function writeNote(tx: Tx, note: NewNote) {
+  const body = await withoutSecrets(tx, note.body)
+  return tx.violationNote.create({ data: { id: newId(), ...note, body, createdAt: now() } })
+}
 
 const attemptOn = (
   action: 'violation.triage' | 'violation.assign',
@@ -144,7 +147,7 @@ export async function commentOnViolation(actor: Actor, input: NoteInput): Promis
       await notify(tx, [ownerId], {
         kind: 'violation.commented',
         title: `Comment on ${violation.ruleTitle}`,
-        body: body.slice(0, 280),
+        body: note.body.slice(0, 280),
         href: `/audit/violations/${id}`,
       })
     const event = succeeded('violation.triage', {

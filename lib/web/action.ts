@@ -3,6 +3,7 @@ import { headers } from 'next/headers'
 import { unstable_rethrow } from 'next/navigation'
 import type { z } from 'zod'
 import type { Actor } from '@/lib/access/permissions'
+import { noticingRemovals } from '@/lib/audit/without-secrets'
 import { currentActor } from '@/lib/auth/current-actor'
 import { requireSameOrigin } from '@/lib/auth/request-actor'
 import { newId } from '@/lib/db/clock'
@@ -93,7 +94,8 @@ export function action<S extends z.ZodType, T>(
       if (nul !== null) return { ...unstorable(nul), values: typedValues(raw) }
       const parsed = schema.safeParse(raw)
       if (!parsed.success) return { ...misfit(parsed.error), values: typedValues(raw) }
-      return { ok: true, value: await run(actor, parsed.data) }
+      const { value, notice } = await noticingRemovals(() => run(actor, parsed.data))
+      return { ok: true, value, ...(notice === null ? {} : { notice }) }
     } catch (error) {
       unstable_rethrow(error)
       const state = isAppError(error) ? refused(error) : broken(error)

@@ -14,6 +14,8 @@ export type FormState<T = unknown> = {
   values?: Record<string, string | string[]>
   signedOut?: true
   reference?: string
+  /** It went well, but not all was kept as it was typed: what was removed, in words. */
+  notice?: string
   value?: T
 }
 

@@ -7,6 +7,7 @@ import { change, changed, unchanged } from '../change'
 import { succeeded } from '../event'
 import { paramsOf, searchHref } from '../filters/schema'
 import { readSearch } from '../search'
+import { requireNoSecrets } from '../without-secrets'
 import { type ChangeSavedSearchInput, SAVED_MAX, type SaveSearchInput } from './schema'
 
 /** The address in one spelling and without a place in the result. Throws `invalid` naming each filter. */
@@ -17,6 +18,13 @@ function tidied(address: string): string {
     throw new AppError('invalid', 'This search cannot be run, so it was not saved.', { problems })
   const href = searchHref('', params, { before: null, after: null, limit: null })
   return href.replace(/^\?/, '')
+}
+
+/** The search as it is kept. What is looked for would stand in the row: a secret may not. */
+async function storable(tx: Tx, { name, address }: SaveSearchInput): Promise<string> {
+  const values = [...new URLSearchParams(address).values()]
+  await requireNoSecrets(tx, { name, address: values })
+  return tidied(address)
 }
 
 const taken = (name: string) =>
@@ -30,6 +38,12 @@ const taken = (name: string) =>
       },
     ],
   })
+
+/** What people write may name others: it is erasable. */
+const written = (name: string, address: string) => [
+  { name: 'search_name', value: name },
+  { name: 'search_text', value: address },
+]
 
 async function requireFreeName(tx: Tx, ownerId: string, name: string, id: string | null) {
   const other = await tx.savedSearch.findUnique({ where: { ownerId_name: { ownerId, name } } })
@@ -52,7 +66,7 @@ export async function saveSearch(actor: Actor, input: SaveSearchInput): Promise<
     actor,
     { action: 'saved-search.create', resource, needs: 'audit:read' },
     async (tx) => {
-      const address = tidied(input.address)
+      const address = await storable(tx, input)
       await lockOwner(tx, actor.id)
       await requireFreeName(tx, actor.id, input.name, null)
       if ((await tx.savedSearch.count({ where: { ownerId: actor.id } })) >= SAVED_MAX)
@@ -69,8 +83,8 @@ export async function saveSearch(actor: Actor, input: SaveSearchInput): Promise<
         id,
         succeeded('saved-search.create', {
           resource,
-          after: { name, shared },
-          personal: [{ name: 'search_text', value: address }],
+          after: { shared },
+          personal: written(name, address),
         }),
       )
     },
@@ -94,7 +108,7 @@ export async function changeSavedSearch(
     actor,
     { action: 'saved-search.update', resource, needs: 'audit:read' },
     async (tx) => {
-      const address = tidied(input.address)
+      const address = await storable(tx, input)
       await lockOwner(tx, actor.id)
       const old = await ownSearch(tx, actor, id)
       await requireFreeName(tx, actor.id, name, id)
@@ -108,9 +122,9 @@ export async function changeSavedSearch(
         undefined,
         succeeded('saved-search.update', {
           resource,
-          before: { name: old.name, shared: old.shared },
-          after: { name, shared },
-          personal: [{ name: 'search_text', value: address }],
+          before: { shared: old.shared },
+          after: { shared },
+          personal: written(name, address),
         }),
       )
     },
@@ -124,11 +138,15 @@ export async function deleteSavedSearch(actor: Actor, id: string): Promise<void>
     actor,
     { action: 'saved-search.delete', resource, needs: 'audit:read' },
     async (tx) => {
-      const { name, shared } = await ownSearch(tx, actor, id)
+      const { name, shared, address } = await ownSearch(tx, actor, id)
       await tx.savedSearch.delete({ where: { id } })
       return changed(
         undefined,
-        succeeded('saved-search.delete', { resource, before: { name, shared } }),
+        succeeded('saved-search.delete', {
+          resource,
+          before: { shared },
+          personal: written(name, address),
+        }),
       )
     },
   )
