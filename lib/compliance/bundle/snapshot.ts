@@ -1,5 +1,6 @@
 import 'server-only'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { cosignedNote } from '@/lib/audit/log/anchors/cosigned-note'
 import { logVerifierKeys } from '@/lib/audit/log/signing'
 import { logHead } from '@/lib/audit/log/stream'
 import { parseCheckpoint } from '@/lib/audit/merkle/checkpoint'
@@ -117,7 +118,7 @@ async function snapshotNow(asked: Asked): Promise<Snapshot | null> {
   if (!(await isPlaced(asked))) return null
   const head = await logHead()
   const { from, to } = await rangeOf(asked.scope, head)
-  const select = { size: true, note: true } as const
+  const select = { size: true, root: true, note: true } as const
   const end = await db.auditCheckpoint.findFirst({
     where: { size: { gte: to } },
     orderBy: [{ size: 'asc' }, { id: 'desc' }],
@@ -136,7 +137,8 @@ async function snapshotNow(asked: Asked): Promise<Snapshot | null> {
     to,
     minIndex: head.minIndex,
     start: start && isKnown(start.note) ? headOf(start) : null,
-    end: headOf(end),
+    // Whoever pins a witness finds its cosignature here.
+    end: headOf({ size: end.size, note: await cosignedNote(end) }),
     between: (await headsBetween(start?.size ?? 0n, end.size)).filter(isKnown),
   }
 }
