@@ -4,17 +4,23 @@ import { beforeAll, expect, test } from 'vitest'
 import type { Actor } from '@/lib/access/permissions'
 import { leafHash } from '@/lib/audit/canonical'
 import { openDisclosures } from '@/lib/audit/disclosures'
+import { sha256 } from '@/lib/audit/log/hash'
+import { consistencyProof, eventProof } from '@/lib/audit/log/proofs'
+import { verifyConsistency, verifyInclusion } from '@/lib/audit/merkle/rules'
+import { saveSearch } from '@/lib/audit/saved-searches/save'
 import type { EventCore } from '@/lib/audit/schema'
 import type { DsseEnvelope } from '@/lib/crypto/dsse'
 import { prismaClient } from '@/lib/db/client'
-import { newId } from '@/lib/db/clock'
+import { newId, now } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { createAccessToken } from '@/lib/people/access-tokens'
 import { findLiveSession, openSession } from '@/lib/people/sessions'
 import { addComment } from '@/lib/review/add-comment'
 import { asOwner } from '@/lib/testing/as-owner'
 import { aPendingSubmission, decide } from '@/lib/testing/factories'
+import { cover } from '@/lib/testing/real-log'
 import { aMember, eventsOf } from '@/lib/testing/skill-factories'
+import { commentOnViolation } from '@/lib/violations/triage'
 import { openCertificate } from './certificate'
 import { downloadCertificate } from './download-certificate'
 import { executeErasure } from './execute-erasure'
@@ -64,6 +70,57 @@ const hashesOf = (text: string) =>
     ]),
   )
 
+/** What others called their things after somebody, and what the rules remember about them. */
+async function mentionsElsewhere({ id, name, email }: Actor): Promise<string> {
+  await saveSearch(ada, { name: `What ${name} did`, address: `q=${email}`, shared: true })
+  const prisma = prismaClient()
+  const [at, violationId] = [now(), newId()]
+  const times = { createdAt: at, updatedAt: at }
+  await prisma.violationRule.create({
+    data: {
+      ...{ id: newId(), kind: 'own', revision: 1, title: `Watch ${name}`, enabled: true },
+      ...{ severity: 'low', dueHours: 24, params: {}, condition: {}, ...times },
+    },
+  })
+  await prisma.violation.create({
+    data: {
+      ...{ id: violationId, ruleId: 'own', ruleVersion: '1', ruleTitle: 'Burst of denials' },
+      ...{
+        severity: 'low',
+        state: 'new',
+        summary: 'Was denied.',
+        subjectId: id,
+        involvedIds: [id],
+      },
+      ...{ resourceType: 'page', resourceId: '/admin', dedupeKey: newId(), eventIds: [], count: 1 },
+      ...{ firstSeenAt: at, lastSeenAt: at, openedAt: at, announcedAt: at, dueAt: at },
+    },
+  })
+  await commentOnViolation(ada, { violationId, body: `Asked ${name.toUpperCase()} (${email}).` })
+  for (const sink of [name, name.toUpperCase()])
+    await prisma.sink.create({
+      data: {
+        ...{ id: newId(), name: `${sink}’s SIEM ${sink === name}`, kind: 'file', format: 'raw' },
+        ...{ settings: {}, personal: true, personalReason: `${name} needs it.` },
+        ...{ heartbeatSeconds: 60, alertMinutes: 10, ...times },
+      },
+    })
+  await prisma.violationRuleState.create({
+    data: { ruleId: 'new-network', key: `person:${id}`, state: { networks: ['x'] }, subjectId: id },
+  })
+  return violationId
+}
+
+/** The proof of an event that a checkpoint covers, as anybody can check it. */
+async function provenAt(eventId: string) {
+  const proof = await eventProof(eventId)
+  if (proof.state !== 'covered') throw new Error(`The event is ${proof.state}.`)
+  const { index, size, root, core } = proof
+  const claim = { index, size, root, leaf: leafHash(core), proof: proof.proof }
+  expect(verifyInclusion(sha256, claim)).toBe(true)
+  return { index, size, root }
+}
+
 async function leavesHold(): Promise<boolean> {
   const rows = await db.auditEvent.findMany()
   return rows.every(({ core, leafHash: stored }) => leafHash(core).equals(Buffer.from(stored)))
@@ -100,6 +157,9 @@ test('after an erasure nothing by which the person could be known is anywhere in
     where: { actorRef: zelda.id, action: 'review.comment' },
   })
   if (!sample) throw new Error('The comment has no event.')
+  const violationId = await mentionsElsewhere(zelda)
+  await cover()
+  const proven = await provenAt(sample.eventId)
   const words = [zelda.name, zelda.email, zelda.origin.ip, zelda.origin.userAgent]
   const before = await dump()
   expect(words.filter((word) => before.includes(word.toLowerCase()))).not.toEqual([])
@@ -111,6 +171,17 @@ test('after an erasure nothing by which the person could be known is anywhere in
   expect(words.filter((word) => after.includes(word.toLowerCase()))).toEqual([])
   expect(words.flatMap(hashesOf).filter((hash) => after.includes(hash))).toEqual([])
   expect(await leavesHold()).toBe(true)
+  // The old proof still fits its signed head, and the event has the same place in the next one.
+  await cover()
+  const later = await provenAt(sample.eventId)
+  expect(later.index).toBe(proven.index)
+  expect(later.size).toBeGreaterThan(proven.size)
+  const proof = await consistencyProof(proven.size, later.size)
+  const heads = { size1: proven.size, root1: proven.root, size2: later.size, root2: later.root }
+  expect(verifyConsistency(sha256, { ...heads, proof })).toBe(true)
+  expect(await db.violationRuleState.count({ where: { subjectId: zelda.id } })).toBe(0)
+  const [note] = await db.violationNote.findMany({ where: { violationId } })
+  expect(note?.body).toBe('Asked Erased person (Erased person).')
   const opened = await openDisclosures(sample.eventId, (sample.core as unknown as EventCore).sd)
   expect(opened.map(({ name }) => name)).toContain('comment')
   expect(new Set(opened.map(({ state }) => state))).toEqual(new Set(['erased']))

@@ -10,6 +10,7 @@ import type { Tx } from '@/lib/db/transaction'
 import { AppError } from '@/lib/errors'
 import { type ErasedPerson, erasePerson } from '@/lib/people/erase'
 import { listRecipients } from '@/lib/sinks/recipients'
+import { forgetSubject } from '@/lib/violations/forget-subject'
 import { signCertificate } from './certificate'
 import { certificateOf } from './certificate-facts'
 import { forgetMentions } from './forget-mentions'
@@ -61,7 +62,12 @@ export async function executeErasure(
     // What was said when asking is about the person, too.
     await tx.erasureRequest.updateMany({ where: { personId }, data: { reason: '' } })
     const mentions = await forgetMentions(tx, person)
-    const removed = [...person.removed, { what: 'saved searches', count: searches.count }]
+    const remembered = await forgetSubject(tx, personId)
+    const removed = [
+      ...person.removed,
+      { what: 'saved searches', count: searches.count },
+      { what: 'what rules remembered', count: remembered },
+    ]
     const certificate = await certificateOf(tx, {
       request,
       approvedBy: actor.id,
