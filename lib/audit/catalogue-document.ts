@@ -12,7 +12,7 @@ import {
 
 const HEAD = `# Audit events
 
-Generated from lib/audit/schema.ts and lib/audit/catalogue-text.ts (WRITE_AUDIT_EVENTS=1 npm run unit -- lib/audit/catalogue). The list is
+Generated from lib/audit/schema.ts and lib/audit/catalogue-text.ts (npm run audit:events). The list is
 closed: the portal writes no other event. This is version ${CATALOGUE_VERSION} of the catalogue; events are written in
 version ${EVENT_VERSION} of their shape, and version 1 (without \`before\` and \`after\`) is still read.
 

@@ -12,7 +12,7 @@ export type RetentionClass = 'standard' | 'activity'
 type ActionInfo = { label: string; class: DataClass; retention: RetentionClass }
 
 /** Raised whenever an action is added, or what one means or carries changes (docs/audit-events.md). */
-export const CATALOGUE_VERSION = 2
+export const CATALOGUE_VERSION = 3
 
 /**
  * The closed catalogue of what the log can hold. A name stands for the attempt, in the imperative, so
@@ -40,10 +40,7 @@ export const ACTIONS = {
   'submission.send': { label: 'Submit skill', class: 'internal', retention: 'standard' },
   'submission.revise': { label: 'Upload revision', class: 'internal', retention: 'standard' },
   'submission.withdraw': { label: 'Withdraw submission', class: 'internal', retention: 'standard' },
-  'submission.discard': { label: 'Discard draft', class: 'internal', retention: 'standard' },
-  'submission.read': { label: 'Read submission', class: 'internal', retention: 'activity' },
   'review.assign': { label: 'Assign reviewer', class: 'internal', retention: 'standard' },
-  'review.start': { label: 'Start review', class: 'internal', retention: 'standard' },
   'review.comment': { label: 'Comment', class: 'internal', retention: 'standard' },
   'review.accept-finding': { label: 'Accept finding', class: 'internal', retention: 'standard' },
   'review.decide': { label: 'Decide review', class: 'internal', retention: 'standard' },
@@ -64,7 +61,6 @@ export const ACTIONS = {
   'log.verify': { label: 'Verify audit log', class: 'internal', retention: 'standard' },
   'log.alarm': { label: 'Raise log alarm', class: 'internal', retention: 'standard' },
   'log.clear-alarm': { label: 'Clear log alarm', class: 'internal', retention: 'standard' },
-  'log.witness': { label: 'Witness checkpoint', class: 'internal', retention: 'activity' },
   'redaction-rule.create': {
     label: 'Create redaction rule',
     class: 'internal',

@@ -111,12 +111,16 @@ async function* rowsOf(
 ): AsyncGenerator<Uint8Array> {
   // What is written while the download runs is not part of it, so it ends.
   const until = now()
-  let rows = 0
+  let [rows, bytes] = [0, 0]
   let linesOfMonth = 0
   let complete = false
   running += 1
   try {
-    if (HEAD[format] !== '') yield Buffer.from(HEAD[format])
+    if (HEAD[format] !== '') {
+      const head = Buffer.from(HEAD[format])
+      bytes += head.byteLength
+      yield head
+    }
     const parts = copyOut((client) => exportStatements(client, filters, format, until), {
       format: COPY_FORMAT[format],
       timeoutMs: TIMEOUT_MS,
@@ -128,12 +132,13 @@ async function* rowsOf(
     })
     for await (const part of parts) {
       linesOfMonth += newlines(part)
+      bytes += part.byteLength
       yield part
     }
     complete = true
   } finally {
     running -= 1
-    const left = rows + linesOfMonth
-    await accountFor(actor, exportEvent(filters, { format, stage: 'ended', rows: left, complete }))
+    const sent = { rows: rows + linesOfMonth, bytes, complete }
+    await accountFor(actor, exportEvent(filters, { format, stage: 'ended', ...sent }))
   }
 }

@@ -65,9 +65,9 @@ export async function exportHeld(actor: Actor, personId: string): Promise<Downlo
 
 async function* heldZip(actor: Actor, resource: Resource, isOwn: boolean) {
   const at = now()
-  const sent = { stage: 'ended', own: isOwn, complete: false, bytes: 0, events: 0 }
+  const sent = { stage: 'ended', own: isOwn, complete: false, bytes: 0, rows: 0 }
   const files = heldFiles(resource.id, (count) => {
-    sent.events += count
+    sent.rows += count
   })
   try {
     const all = [{ name: 'README.txt', parts: [readme(resource.id, at)] }, ...files]

@@ -139,6 +139,36 @@ describe('OCSF 1.8.0', () => {
     expect(ocsfPlaceOf(action, type)).toEqual({ class: name, activity })
   })
 
+  test('a violation is a detection finding that names its rule and its evidence', () => {
+    const evidence = [
+      '019aa000-0000-7000-8000-000000000001',
+      '019aa000-0000-7000-8000-000000000002',
+    ]
+    const resource = { type: 'violation', id: 'v1', name: 'Burst of denials' } as const
+    const data = {
+      rule: 'denial-burst',
+      rule_version: '1.0',
+      evidence,
+      first_index: 7,
+      last_index: 9,
+    }
+    const event = ocsf(aRecord(aLogEvent('violation.raise', { resource, data })))
+    expect(problemsOf(event)).toEqual([])
+    expect(event).toMatchObject({
+      class_uid: 2004,
+      activity_id: 1,
+      type_uid: 200401,
+      is_alert: true,
+      finding_info: {
+        uid: 'v1',
+        title: 'Burst of denials',
+        analytic: { uid: 'denial-burst', version: '1.0', type_id: 1 },
+        related_events: evidence.map((uid) => ({ uid })),
+      },
+      evidences: [{ data: { events: evidence, first_index: 7, last_index: 9 } }],
+    })
+  })
+
   test('checkpoints, heartbeats and tests are base events', () => {
     const at = '2026-11-18T11:06:40.123Z'
     const own = [

@@ -50,6 +50,24 @@ const endpoint = ({ event, personal }: EventRecord): Json => ({
   ...(personal?.ip && { ip: personal.ip }),
 })
 
+/** Which rule found it, and the events it found it in (OCSF objects `analytic`, `related_event`). */
+function ruleOf({ data }: EventCore): Json {
+  const { rule, rule_version: version } = data
+  const evidence = Array.isArray(data.evidence) ? data.evidence : []
+  return {
+    analytic: { uid: String(rule), version: String(version), type_id: 1, type: 'Rule' },
+    ...(evidence.length > 0 && { related_events: evidence.map((uid) => ({ uid })) }),
+  }
+}
+
+/** Where the evidence stands in the log. */
+const evidenceOf = ({ data }: EventCore): Json => ({
+  events: data.evidence ?? [],
+  first_index: data.first_index ?? null,
+  last_index: data.last_index ?? null,
+  subject: data.subject ?? null,
+})
+
 function classFields(record: EventRecord, at: number): Json {
   const { core } = record.event
   const place = ocsfPlaceOf(core.action, core.resource.type)
@@ -83,9 +101,11 @@ function classFields(record: EventRecord, at: number): Json {
           uid: core.resource.id,
           title: core.resource.name ?? ACTIONS[core.action].label,
           created_time: at,
+          ...(core.action === 'violation.raise' && ruleOf(core)),
         },
         is_alert: place.activity === 1,
         resources: [resourceOf(core)],
+        ...(core.action === 'violation.raise' && { evidences: [{ data: evidenceOf(core) }] }),
         actor,
       }
     default:
