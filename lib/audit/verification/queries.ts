@@ -7,6 +7,7 @@ import { logVerifierKeys } from '../log/signing'
 import { latestCheckpoint, logHead } from '../log/stream'
 import { toBase64 } from '../merkle/base64'
 import { formatVerifierKey } from '../merkle/signed-note'
+import { isUuid } from '../stored-events'
 import { checkGuards } from './guards'
 import type { Finding, IntegrityView, Scope, VerificationView } from './schema'
 
@@ -42,7 +43,7 @@ async function namesOf(rows: readonly Row[]): Promise<Map<string, string>> {
 /** One verification, for who follows it. Needs audit:read. */
 export async function getVerification(actor: Actor, id: string): Promise<VerificationView> {
   requirePermission(actor, 'audit:read')
-  const row = await db.auditVerification.findUnique({ where: { id } })
+  const row = isUuid(id) ? await db.auditVerification.findUnique({ where: { id } }) : null
   if (!row) throw new AppError('not_found', 'There is no such verification.')
   return viewOf(row, await namesOf([row]))
 }

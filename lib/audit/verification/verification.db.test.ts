@@ -54,6 +54,8 @@ test('who may read the log asks for a verification, which ends as an event with 
   const ended = await verifyEvents('finished')
   expect(ended.map(({ outcome }) => outcome)).toEqual(['success'])
   expect(ended[0]?.core).toMatchObject({ data: { scope: 'full', findings: 0 } })
+  for (const unknown of ['x', newId()])
+    await expect(getVerification(auditor, unknown)).rejects.toMatchObject({ code: 'not_found' })
 })
 
 test('a developer neither starts nor reads one', async () => {
