@@ -136,8 +136,14 @@ export function RuleBuilder({
   const json = JSON.stringify(condition)
   const isSaved = rule !== null && json === JSON.stringify(rule.condition)
   const trial = useTry(actions.tryOut, json)
+  // React resets a form that was sent, also boxes whose state lives here: they are made anew.
+  const [attempts, setAttempts] = useState(0)
   const [state, save, pending] = useActionState<FormState<void>, FormData>(
-    (previous, form) => actions.save(previous, withoutBuilding(form)),
+    async (previous, form) => {
+      const answer = await actions.save(previous, withoutBuilding(form))
+      setAttempts((count) => count + 1)
+      return answer
+    },
     EMPTY_FORM,
   )
   const team = teams.find(({ id }) => id === condition.teamId)?.name
@@ -154,7 +160,12 @@ export function RuleBuilder({
         >
           {sentenceOf(condition, team)}
         </p>
-        <ConditionFields condition={condition} teams={teams} onChange={setCondition} />
+        <ConditionFields
+          key={attempts}
+          condition={condition}
+          teams={teams}
+          onChange={setCondition}
+        />
       </Card>
       <TryCard trial={trial} isSaved={isSaved} />
       <Card title="What it raises">

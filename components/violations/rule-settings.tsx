@@ -6,9 +6,12 @@ import { Checkbox } from '@/components/ui/checkbox'
 import { problemOf } from '@/components/ui/form-error'
 import { SubmitButton } from '@/components/ui/submit-button'
 import { TextField } from '@/components/ui/text-field'
+import { SEVERITIES } from '@/lib/violations/rules'
 import type { RuleView } from '@/lib/violations/views/schema'
 import { RaisingFields } from './raising-fields'
 import { useViolationAction, type ViolationAction } from './use-violation-action'
+
+const OWNERS = ['admin', 'auditor'] as const
 
 type Spec = RuleView['params'][string]
 
@@ -68,6 +71,14 @@ export function RuleSettings({
   action: ViolationAction<void>
 }) {
   const [state, send] = useViolationAction(action, 'Rule saved.')
+  const { values } = state
+  const typed = (name: string, saved: unknown): unknown =>
+    values ? (values[`param.${name}`] ?? []) : saved
+  const raising = {
+    severity: SEVERITIES.find((one) => one === values?.severity) ?? rule.severity,
+    ownerRole: values ? (OWNERS.find((one) => one === values.ownerRole) ?? null) : rule.ownerRole,
+    dueHours: values ? Number(values.dueHours) : rule.dueHours,
+  }
   return (
     <Card
       title="Settings"
@@ -81,7 +92,7 @@ export function RuleSettings({
           <Checkbox
             label="On"
             name="enabled"
-            defaultChecked={rule.enabled}
+            defaultChecked={values ? values.enabled !== undefined : rule.enabled}
             hint="While it is off it finds nothing, but still remembers what it needs."
           />
           {Object.entries(rule.params).map(([name, spec]) => (
@@ -89,11 +100,15 @@ export function RuleSettings({
               key={name}
               name={name}
               spec={spec}
-              value={rule.values[name]}
+              value={typed(name, rule.values[name])}
               error={problemOf(state.problems, name)}
             />
           ))}
-          <RaisingFields rule={rule} problems={state.problems} />
+          <RaisingFields
+            key={`${raising.severity} ${raising.ownerRole}`}
+            rule={raising}
+            problems={state.problems}
+          />
           {mayChange && <SubmitButton className="self-start">Save</SubmitButton>}
         </fieldset>
       </form>

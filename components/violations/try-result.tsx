@@ -37,7 +37,8 @@ export function TryResultView({ result }: { result: TryResult }) {
               <Link
                 href={`/audit/${sample.eventId}`}
                 target="_blank"
-                className="min-w-0 flex-1 basis-64 text-accent-ink underline underline-offset-2"
+                className="min-w-0 flex-1 basis-64 truncate text-accent-ink underline underline-offset-2"
+                title={sample.summary}
               >
                 {sample.subject && `${sample.subject.name ?? 'Somebody'}: `}
                 {sample.summary}

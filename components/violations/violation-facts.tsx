@@ -33,7 +33,7 @@ export function ViolationFacts({ violation }: { violation: ViolationView }) {
       <DefinitionList
         items={[
           ...(subject
-            ? [{ term: 'Whose act', value: <ActorName id={subject.id} name={subject.name} /> }]
+            ? [{ term: 'Person', value: <ActorName id={subject.id} name={subject.name} /> }]
             : []),
           { term: 'Severity', value: <SeverityBadge severity={severity} /> },
           { term: 'First seen', value: <Time value={violation.firstSeenAt} format="exact" /> },

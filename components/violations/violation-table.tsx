@@ -14,7 +14,7 @@ import { StateBadge } from './state-badge'
 const COLUMNS = [
   { key: 'severity', header: 'Severity', width: '6.5rem', nowrap: true },
   { key: 'rule', header: 'What was found', hideable: false },
-  { key: 'subject', header: 'Whose act', nowrap: true },
+  { key: 'subject', header: 'Person', nowrap: true },
   { key: 'state', header: 'State', nowrap: true },
   { key: 'owner', header: 'Owner', nowrap: true },
   { key: 'due', header: 'Due', nowrap: true },

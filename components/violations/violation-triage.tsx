@@ -74,6 +74,7 @@ function Step({ violation, action }: { violation: ViolationView; action: Actions
       <RadioCards
         legend="It becomes"
         name="to"
+        defaultValue={to}
         error={problemOf(state.problems, 'to')}
         options={nextStates(violation.state).map((value) => ({
           value,
@@ -99,10 +100,13 @@ function Step({ violation, action }: { violation: ViolationView; action: Actions
           type="date"
           required
           hint="At most a year. After that day it opens again."
+          defaultValue={String(state.values?.acceptedUntil ?? '')}
           error={problemOf(state.problems, 'acceptedUntil')}
         />
       )}
-      <SubmitButton>{isClosed(violation.state) ? 'Open again' : 'Save'}</SubmitButton>
+      <SubmitButton className="self-start">
+        {isClosed(violation.state) ? 'Open again' : 'Save'}
+      </SubmitButton>
     </form>
   )
 }

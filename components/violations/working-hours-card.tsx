@@ -21,6 +21,8 @@ export function WorkingHoursCard({
   action: ViolationAction<void>
 }) {
   const [state, send] = useViolationAction(action, 'Working hours saved.')
+  const typed = (name: string, saved: string) => String(state.values?.[name] ?? saved)
+  const days = state.values ? [state.values.days ?? []].flat().map(Number) : hours.days
   return (
     <Card
       title="Working hours"
@@ -36,7 +38,7 @@ export function WorkingHoursCard({
               name="zone"
               required
               hint="A name of the tz database, such as Europe/London."
-              defaultValue={hours.zone}
+              defaultValue={typed('zone', hours.zone)}
               error={problemOf(state.problems, 'zone')}
             />
             <TextField
@@ -44,7 +46,7 @@ export function WorkingHoursCard({
               name="from"
               required
               hint="hh:mm"
-              defaultValue={clockText(hours.fromMinute)}
+              defaultValue={typed('from', clockText(hours.fromMinute))}
               error={problemOf(state.problems, 'from')}
             />
             <TextField
@@ -52,7 +54,7 @@ export function WorkingHoursCard({
               name="to"
               required
               hint="hh:mm"
-              defaultValue={clockText(hours.toMinute)}
+              defaultValue={typed('to', clockText(hours.toMinute))}
               error={problemOf(state.problems, 'to')}
             />
           </div>
@@ -64,7 +66,7 @@ export function WorkingHoursCard({
                 name="days[]"
                 value={index + 1}
                 label={label}
-                defaultChecked={hours.days.includes(index + 1)}
+                defaultChecked={days.includes(index + 1)}
               />
             ))}
           </fieldset>
