@@ -24,8 +24,8 @@ function nameOf(bucket: HistogramBucket): string {
 
 /** Where the last bar ends: its own day, for `to` is the first moment that is no longer of it. */
 const lastName = (bucket: HistogramBucket): string => {
-  const to = new Date(Date.parse(bucket.to) - (isWide(bucket) ? 1 : 0)).toISOString()
-  return nameOf({ ...bucket, from: to })
+  if (!isWide(bucket)) return nameOf({ ...bucket, from: bucket.to })
+  return new Date(Date.parse(bucket.to) - 1).toISOString().slice(0, 10)
 }
 
 function Bar({

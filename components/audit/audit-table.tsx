@@ -12,12 +12,12 @@ import { OutcomeBadge } from './outcome-badge'
 import { ResourceName } from './resource-name'
 
 const COLUMNS = [
-  { key: 'at', header: 'Time', width: '9rem', nowrap: true },
+  { key: 'at', header: 'Time', width: '8.5rem', nowrap: true },
   { key: 'actor', header: 'Who', width: '11rem', nowrap: true },
   { key: 'action', header: 'Action', nowrap: true },
   { key: 'outcome', header: 'Outcome', width: '7rem', nowrap: true },
-  { key: 'resource', header: 'Resource and reason' },
-  { key: 'team', header: 'Team', nowrap: true },
+  { key: 'resource', header: 'Resource' },
+  { key: 'team', header: 'Team', nowrap: true, hiddenByDefault: true },
   { key: 'class', header: 'Sensitivity', nowrap: true, hiddenByDefault: true },
   { key: 'via', header: 'Through', nowrap: true, hiddenByDefault: true },
   { key: 'id', header: 'Event', nowrap: true, hiddenByDefault: true },

@@ -27,7 +27,7 @@ export function IntegrityHead({ integrity }: { integrity: IntegrityView }) {
           hint={size > 0 ? `index 0 to ${formatNumber(size - 1)}` : 'None yet'}
         />
         <Stat
-          label="Under a signed checkpoint"
+          label="Under a checkpoint"
           value={formatNumber(checkpoint?.size ?? 0)}
           hint={checkpointHint(integrity)}
         />

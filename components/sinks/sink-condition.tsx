@@ -68,7 +68,11 @@ export function SinkCondition({ sink }: { sink: SinkDetail }) {
         />
         <Stat
           label="Last delivered"
-          value={sink.lastOkAt ? <Time value={sink.lastOkAt} /> : 'Never'}
+          value={
+            <span className="text-base">
+              {sink.lastOkAt ? <Time value={sink.lastOkAt} /> : 'Never'}
+            </span>
+          }
           hint={`Heartbeat every ${durationWords(sink.heartbeatSeconds * 1_000)}`}
         />
       </StatRow>

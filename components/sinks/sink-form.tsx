@@ -178,7 +178,7 @@ export function SinkForm({
   const typed: Typed = (name, usual) => (state.values ? String(state.values[name] ?? '') : usual)
   const shared = { kind, sink, state, typed }
   return (
-    <form action={submit} className="grid gap-4" noValidate>
+    <form action={submit} className="grid max-w-3xl gap-4" noValidate>
       <FormStateNotice state={state} />
       {sink ? (
         <>

@@ -1,6 +1,9 @@
 import clsx from 'clsx'
 import Link from 'next/link'
+import type { ReactNode } from 'react'
 import type { DataColumn, DataRow } from './data-table'
+
+const isEmpty = (cell: ReactNode) => cell === null || cell === undefined || cell === ''
 
 /** One row. With `href`, its first cell is a link that covers the whole row. */
 export function TableRow({ row, columns }: { row: DataRow; columns: readonly DataColumn[] }) {
@@ -18,6 +21,8 @@ export function TableRow({ row, columns }: { row: DataRow; columns: readonly Dat
             'h-10 px-3 py-1.5 align-middle first:pl-4 last:pr-4 max-sm:grid max-sm:h-auto max-sm:grid-cols-[7rem_1fr] max-sm:gap-2 max-sm:px-4 max-sm:py-1',
             column.align === 'end' && 'tabular-nums sm:text-right',
             column.nowrap && 'whitespace-nowrap',
+            // On a narrow screen each cell is a line: what is empty needs none.
+            isEmpty(row.cells[column.key]) && 'max-sm:hidden',
             // Controls, and what says more on hover, must stay above the link that covers the row.
             row.href &&
               '[&_:is(a,button,input,time,[title]):not([data-row])]:relative [&_:is(a,button,input,time,[title]):not([data-row])]:z-1 [&_:is(time,[title])]:cursor-pointer',
