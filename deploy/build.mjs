@@ -80,17 +80,18 @@ async function buildPrograms() {
 }
 
 /**
- * Bundles TypeScript programs into `dist/<name>.mjs`, where `[name]` stands for the name of each
+ * Bundles TypeScript programs into `<folder>/<name>.mjs`, where `[name]` stands for the name of each
  * file; packages stay in node_modules.
  * @param {string[]} files
  * @param {string} name
+ * @param {string} folder
  */
-export async function bundle(files, name = '[name]') {
+export async function bundle(files, name = '[name]', folder = join(root, 'dist')) {
   const esbuild = await import('esbuild')
   await esbuild.build({
     absWorkingDir: root,
     entryPoints: files,
-    outdir: join(root, 'dist'),
+    outdir: folder,
     entryNames: name,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -90,8 +90,8 @@ async function start(postgres, folder, port) {
 
 /**
  * The port of a server that still runs on this cluster, or null. After a restart of the machine or
- * container `postmaster.pid` may name a process that is somebody else's by now; then it is removed,
- * for Postgres would not start beside it.
+ * container `postmaster.pid` may name a process that is somebody else's by now, or, after a crash, one
+ * that is dead and still listed; then it is removed, for Postgres would not start beside it.
  * @param {string} folder
  * @param {(port: number) => string} url
  */
@@ -102,7 +102,7 @@ async function findLeftOver(folder, url) {
   if (!pid || !port) return null
   if (await answers(url(port), folder)) return port
   if (!isAlive(pid)) return null
-  if (await isPostgres(pid))
+  if (!(await isDead(pid)) && (await isPostgres(pid)))
     throw new Refusal(
       `A Postgres (process ${pid}) still runs on ${folder}, but does not answer.`,
       `Wait a moment and try again, or stop it: kill -INT ${pid}`,
@@ -133,6 +133,15 @@ function isAlive(pid) {
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
+}
+
+/**
+ * Whether only its entry is left, because whoever should (process 1 of a container) does not reap it.
+ * @param {number} pid
+ */
+async function isDead(pid) {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return /^State:\s+[ZX]/m.test(status)
 }
 
 /** @param {number} pid */
