@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { systemActor } from '@/lib/access/permissions'
-import { pool } from '@/lib/db/client'
+import { pool, prismaClient } from '@/lib/db/client'
 import { newId } from '@/lib/db/clock'
 import { db } from '@/lib/db/read'
 import { asOwner } from '@/lib/testing/as-owner'
@@ -147,7 +147,7 @@ test('the key of a person that was exchanged or destroyed is found, and stops no
     [rita.id],
   )
   forgetSubjectKeys([dana.id, rita.id])
-  const { eventId, core } = await db.auditEvent.findFirstOrThrow({
+  const { eventId, core } = await prismaClient().auditEvent.findFirstOrThrow({
     where: { actorRef: dana.id, action: 'team.create' },
   })
   const { sd } = core as { sd: string[] }
