@@ -17,6 +17,7 @@ async function confirm(page: Page, button: string, reason?: string, confirmed = 
 test('a webhook is added and tested, gets every event in order, and misses none while it is paused', async ({
   as,
 }) => {
+  test.slow()
   const [page, dana] = [await as('ada'), await as('dana')]
   const receiver = await startReceiver()
   const name = uniqueName('hook')
@@ -29,11 +30,11 @@ test('a webhook is added and tested, gets every event in order, and misses none 
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name)
 
   await page.getByRole('button', { name: 'Test', exact: true }).click()
-  const test = page.getByRole('dialog', { name: 'Test the sink' })
-  await test.getByRole('button', { name: 'Send test record' }).click()
-  await expect(test.getByRole('status')).toContainText('took the test record')
+  const trial = page.getByRole('dialog', { name: 'Test the sink' })
+  await trial.getByRole('button', { name: 'Send test record' }).click()
+  await expect(trial.getByRole('status')).toContainText('took the test record')
   expect(receiver.received.filter(({ kind }) => kind === 'test')).toHaveLength(1)
-  await test.getByRole('button', { name: 'Close' }).first().click()
+  await trial.getByRole('button', { name: 'Close' }).first().click()
 
   const uploads = () =>
     receiver.events().filter(({ core }) => core?.action === 'submission.draft').length

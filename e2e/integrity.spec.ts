@@ -50,6 +50,7 @@ test('every guard stands, checkpoints are signed, and a verification of everythi
 test('what a superuser rewrites in the database is found, tells the admins, and is cleared with a reason', async ({
   as,
 }) => {
+  test.slow()
   const page = await as('ada')
   const { id, index } = await withDatabase(async (database) => {
     const { rows } = await database.query<{ id: string; index: number }>(REFUSED)

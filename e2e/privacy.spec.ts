@@ -13,6 +13,7 @@ const CARD = '4111 1111 1111 1111'
 test('a rule of one’s own is tried, and then neither its secrets nor a card reach what is stored', async ({
   as,
 }) => {
+  test.slow()
   const [ada, dana, rita, aude] = [
     await as('ada'),
     await as('dana'),
@@ -42,13 +43,14 @@ test('a rule of one’s own is tried, and then neither its secrets nor a card re
     .getByLabel('Say something to everyone in this review')
     .fill(`Customer ${secret} paid with ${CARD}.`)
   await rita.getByRole('button', { name: 'Add comment' }).click()
-  await expect(rita.getByText(`Customer [${type}] paid with`)).toBeVisible()
+  const stored = `Customer [${type}] paid with`
 
   await open(aude, `/audit?resourceId=${id}&action=review.comment`)
   await auditRow(aude, 'Comment').first().click()
   await aude.waitForURL(/\/audit\/[0-9a-f-]{36}$/)
-  await expect(aude.getByText(`Customer [${type}] paid with`)).toBeVisible()
+  await expect(aude.getByText(stored)).toBeVisible()
   await expect(aude.getByText('Restricted').first()).toBeVisible()
+  await expect(rita.getByText(stored)).toBeVisible()
   for (const page of [rita, aude]) {
     expect(await page.content()).not.toContain(CARD)
     expect(await page.content()).not.toContain(secret)
