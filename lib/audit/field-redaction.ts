@@ -2,6 +2,7 @@ import 'server-only'
 import { createHmac } from 'node:crypto'
 import { currentVaultKey, derive } from '@/lib/crypto/vault'
 import type { CompiledRule } from '@/lib/redaction/compile-rule'
+import { unhidden } from '@/lib/redaction/plain-form'
 import { redact } from '@/lib/redaction/redact'
 import { type DataClass, FIELD_MAX, higherClass, type Redacted } from '@/lib/redaction/rules'
 import type { Plain, PlainFields } from './schema'
@@ -44,7 +45,8 @@ export function withoutRestricted(
   text: string,
   rules: readonly CompiledRule[],
 ): { text: string; removed: readonly string[] } {
-  const { kept, removed } = replaceRestricted(text, redact(text, { rules, mark }))
+  const seen = unhidden(text, rules)
+  const { kept, removed } = replaceRestricted(seen, redact(seen, { rules, mark }))
   return { text: kept.length > FIELD_MAX ? kept.slice(0, FIELD_MAX).toWellFormed() : kept, removed }
 }
 
@@ -84,7 +86,7 @@ export class FieldRedaction {
   /** A text that stays for good: neither secrets nor personal data. */
   text(text: string): string {
     if (this.#harmless.has(text)) return text
-    const redacted = this.#redact(storable(text))
+    const redacted = this.#redact(unhidden(storable(text), this.#rules))
     this.found = higherClass(this.found, redacted.class)
     return cut(redacted.text)
   }
@@ -102,7 +104,7 @@ export class FieldRedaction {
   /** A text that is encrypted for one person: personal data may stay, what is restricted may not. */
   personal(text: string): string {
     if (this.#harmless.has(text)) return text
-    const whole = storable(text)
+    const whole = unhidden(storable(text), this.#rules)
     const { kept, removed } = replaceRestricted(whole, this.#redact(whole))
     if (removed.length > 0) this.found = higherClass(this.found, 'restricted')
     return cut(kept)
