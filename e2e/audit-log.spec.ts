@@ -23,7 +23,7 @@ test('an auditor zooms into a stretch of time, narrows it by a frequent value, a
   await open(page, '/audit?range=90d')
   const histogram = page.getByRole('region', { name: 'Events over time' })
   await histogram
-    .getByRole('link', { name: /events/ })
+    .getByRole('link', { name: / UTC: / })
     .first()
     .click()
   await page.waitForURL(/[?&]range=custom&?.*/)

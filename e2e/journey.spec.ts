@@ -291,12 +291,16 @@ test('a SOC 2 export of the period holds the publication and verifies offline', 
   const keys = await (await page.request.get('/.well-known/countersign-keys.json')).json()
   const pinned = info.outputPath('pinned.pem')
   await writeFile(pinned, keys.export[0].pem)
+  const logKeys = info.outputPath('log-keys.txt')
+  await writeFile(logKeys, await (await page.request.get('/api/audit/log/keys')).body())
   const verifier = join(folder, 'verify.mjs')
-  const { stdout } = await run(process.execPath, [verifier, folder, '--key', pinned])
+  const trusted = ['--key', pinned, '--key', logKeys]
+  const { stdout } = await run(process.execPath, [verifier, folder, ...trusted])
   expect(stdout).toContain('VERIFIED: everything is as it was signed.')
+  expect(stdout).toMatch(/events \(index \d+ to \d+\) lead to the signed root: none is missing/)
 
   await writeFile(join(folder, 'events.ndjson'), events.replace('skill.publish', 'skill.publlsh'))
-  await expect(run(process.execPath, [verifier, folder, '--key', pinned])).rejects.toMatchObject({
+  await expect(run(process.execPath, [verifier, folder, ...trusted])).rejects.toMatchObject({
     code: 1,
   })
 })
