@@ -1,4 +1,5 @@
 import { people } from '@/deploy/demo/people'
+import { scheduleVerification } from '@/lib/audit/verification/request'
 import { pool } from '@/lib/db/client'
 import { db } from '@/lib/db/read'
 import { foundCompany, visit } from './seed/company'
@@ -39,6 +40,8 @@ export async function seed(): Promise<boolean> {
   await visits(today)
   await seedSinks(today)
   await seedViolations(daysBefore(today, FOUNDED_DAYS_AGO - 1), today)
+  // Carried out as soon as the portal runs, so that the first visitor finds a log that was verified.
+  await scheduleVerification('full')
   return true
 }
 
