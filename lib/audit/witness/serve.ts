@@ -85,21 +85,23 @@ async function handle(witness: Witness, request: IncomingMessage, response: Serv
   }
 }
 
+type Place = { host: string; port: number; requestTimeoutMs?: number }
+
 /** Answers on `host` and `port` (0 for any free one) until it is stopped. TLS is left to a proxy. */
 export async function serveWitness(
   witness: Witness,
-  { host, port }: { host: string; port: number },
+  { host, port, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Place,
 ): Promise<{ port: number; stop: () => Promise<void> }> {
   const server: Server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
       keepAliveTimeout: 65_000,
-      connectionsCheckingInterval: LOOK_FOR_TIMEOUTS_MS,
+      connectionsCheckingInterval: Math.min(LOOK_FOR_TIMEOUTS_MS, requestTimeoutMs),
     },
     (request, response) => void handle(witness, request, response),
   )
-  server.headersTimeout = HEADERS_TIMEOUT_MS
-  server.requestTimeout = REQUEST_TIMEOUT_MS
+  server.headersTimeout = Math.min(HEADERS_TIMEOUT_MS, requestTimeoutMs)
+  server.requestTimeout = requestTimeoutMs
   server.maxConnections = CONNECTIONS_MAX
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

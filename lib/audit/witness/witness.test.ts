@@ -210,10 +210,13 @@ describe('over HTTP', () => {
   })
 
   test('a request that never ends is ended', async () => {
-    const socket = connect(server.port, '127.0.0.1')
+    const place = { host: '127.0.0.1', port: 0, requestTimeoutMs: 300 }
+    const impatient = await serveWitness(witness, place)
+    const socket = connect(impatient.port, '127.0.0.1')
     socket.write('POST /add-checkpoint HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nold 7\n')
     socket.resume()
     await once(socket, 'close')
+    await impatient.stop()
   })
 })
 

@@ -13,6 +13,7 @@ import type { SinkKind, SinkSecrets, SinkSettings } from '../kinds/rules'
 import { httpClient } from './http'
 import { makeTransport } from './make'
 import type { Transport } from './transport'
+import { redacted } from './words'
 
 // The settings are read at their first use, which comes after this.
 const folder = await mkdtemp(join(tmpdir(), 'countersign-sink-'))
@@ -375,4 +376,12 @@ describe('file', () => {
     expect(lines[3]).toBe('{"torn":')
     expect(() => JSON.parse(lines[4] ?? '')).not.toThrow()
   })
+})
+
+test('what a receiver quotes of a request is kept without secrets, ours or anybody’s', () => {
+  const ours = 'hec-4711-token'
+  const card = ['4012', '8888', '8888', '1881'].join(' ')
+  const kept = redacted(`400: token ${ours} sent "card ${card}", password=Tr0ub4dor&3x!`, [ours])
+  for (const secret of [ours, card, 'Tr0ub4dor']) expect(kept).not.toContain(secret)
+  expect(kept).toMatch(/^400: token \[secret\] sent "card \[card …1881( #[0-9a-f]{8})?\]/)
 })

@@ -1,4 +1,5 @@
 import 'server-only'
+import { withoutRestricted } from '@/lib/audit/field-redaction'
 import { isAppError } from '@/lib/errors'
 
 const TEXT_MAX = 400
@@ -13,6 +14,8 @@ export function redacted(text: string, secrets: readonly string[]): string {
     .replace(/[\u0000-\u001f\u007f]+/g, ' ')
     .replace(/\b(Bearer|Basic|Splunk|ApiKey)\s+[\w.~+/=-]{6,}/gi, '$1 [secret]')
     .trim()
+  // Receivers quote what they refuse, and proxies what they were sent.
+  clean = withoutRestricted(clean, []).text
   return clean.length > TEXT_MAX ? `${clean.slice(0, TEXT_MAX).toWellFormed()}…` : clean
 }
 
