@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -8,6 +9,8 @@ export default defineConfig({
   root,
   resolve: { alias: { '@/': root, 'server-only': `${here}empty.ts` } },
   test: {
+    // Most tests wait for Postgres, so two share even a small machine well.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
