@@ -12,7 +12,7 @@ import { requireChromium, requireGit } from './browser.mjs'
 import { confirmed, countPlaywright, countVitest } from './counts.mjs'
 
 const root = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '')
-const STAGE_TIMEOUT_MS = 12 * 60_000
+const STAGE_TIMEOUT_MS = 20 * 60_000
 
 /** @typedef {import('./counts.mjs').Counts} Counts */
 /** @type {Record<string, (folder: string) => Promise<Counts>>} */
